@@ -1,0 +1,28 @@
+/// What the rules together ask for one incident because of one alert.
+package struct Action: Hashable, Sendable {
+    /// Nil where the alert names neither incident nor key: such an action ends dead as "no incident".
+    package var target: IncidentTarget?
+    /// Fields merged over the rules that fired: the earlier rule wins.
+    package var update: IncidentUpdate
+    /// The names of the rules that contributed, in rule order.
+    package var rules: [String]
+    /// The alert's id.
+    package var alert: String
+    package var source: String
+    /// What the alert reported: a monitor's `resolved` that finds no open incident is stale, not dead.
+    package var cause: AlertStatus
+    package var decidedAt: Timestamp
+
+    package init(
+        target: IncidentTarget?, update: IncidentUpdate, rules: [String], alert: String, source: String, cause: AlertStatus,
+        decidedAt: Timestamp
+    ) {
+        self.target = target
+        self.update = update
+        self.rules = rules
+        self.alert = alert
+        self.source = source
+        self.cause = cause
+        self.decidedAt = decidedAt
+    }
+}

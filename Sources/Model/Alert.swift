@@ -1,0 +1,51 @@
+/// One alert of a monitoring system or one event of PagerDuty's, normalised: what rules are matched against.
+package struct Alert: Sendable {
+    /// Unique among all alerts: the delivery's id, and the place in its body where there are several.
+    package var id: String
+    /// What happened, by the names of PagerDuty's webhooks without `incident.`: `triggered`, `resolved`, `annotated` …
+    package var event: String
+    package var status: AlertStatus
+    /// The name of the configured source, `alertmanager` in `POST /webhooks/alertmanager`.
+    package var source: String
+    /// The sender's kind, `alertmanager`.
+    package var kind: String
+
+    package var title: String?
+    package var description: String?
+    package var severity: Severity
+    /// The sender's own word for the severity.
+    package var rawSeverity: String?
+    package var service: String?
+    package var host: String?
+    package var environment: String?
+    package var url: String?
+    /// Stable from the problem to its recovery.
+    package var fingerprint: String?
+    package var dedupKey: DedupKey?
+    package var labels: [String: String]
+    package var annotations: [String: String]
+    /// The incident as the sender knows it; nil where the sender does not speak of incidents.
+    package var incident: IncidentSnapshot?
+    /// The id of the user or integration that caused the event (PagerDuty's `agent`).
+    package var agent: String?
+    package var occurredAt: Timestamp?
+    /// The raw body, for `payload.<path>`.
+    package var payload: JSONValue?
+
+    package init(id: String, event: String = "triggered", status: AlertStatus = .triggered, source: String, kind: String) {
+        self.id = id
+        self.event = event
+        self.status = status
+        self.source = source
+        self.kind = kind
+        severity = .unknown
+        labels = [:]
+        annotations = [:]
+    }
+
+    /// Where an update caused by this alert goes: its incident's id, else its key, else nowhere.
+    package var target: IncidentTarget? {
+        if let incident { return .id(incident.id) }
+        return dedupKey.map { .key($0) }
+    }
+}

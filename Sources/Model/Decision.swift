@@ -1,0 +1,46 @@
+/// Everything the rules said of one alert: the record behind `fettle why` and `fettle explain`.
+package struct Decision: Sendable, Equatable {
+    /// The alert's id.
+    package var alert: String
+    /// The hash of the rule set that decided.
+    package var ruleSet: String
+    /// One entry a rule, in rule order.
+    package var rules: [RuleResult]
+    /// The merged action; nil when no live rule fired.
+    package var action: Action?
+
+    package init(alert: String, ruleSet: String, rules: [RuleResult], action: Action?) {
+        self.alert = alert
+        self.ruleSet = ruleSet
+        self.rules = rules
+        self.action = action
+    }
+}
+
+/// What one rule said of one alert, and the leaf that decided it.
+package struct RuleResult: Sendable, Equatable {
+    /// Spelled as in `explain --json` and the metric `rule_decisions_total{decision}`.
+    package enum Verdict: String, Sendable, CaseIterable {
+        case fired
+        case notMatched = "not_matched"
+        case unknown, suppressed
+        case notAsked = "not_asked"
+    }
+
+    package var rule: String
+    package var verdict: Verdict
+    /// One line for a person: the deciding condition with the actual value.
+    package var because: String
+    /// The fields whose absence or hit limit made the rule unknown, for `rule_unknown_total{rule,field}`.
+    package var unknownFields: [String]
+    /// Patterns that ran into their match limit, for `rule_limit_hits_total{rule}`.
+    package var limitHits: Int
+
+    package init(rule: String, verdict: Verdict, because: String, unknownFields: [String] = [], limitHits: Int = 0) {
+        self.rule = rule
+        self.verdict = verdict
+        self.because = because
+        self.unknownFields = unknownFields
+        self.limitHits = limitHits
+    }
+}

@@ -1,0 +1,36 @@
+/// An incident's state as PagerDuty last told it; a field is nil where that telling was silent.
+package struct IncidentSnapshot: Hashable, Sendable {
+    package var id: IncidentID
+    package var number: Int?
+    package var title: String?
+    package var status: IncidentStatus?
+    package var urgency: Urgency?
+    package var priority: Reference?
+    package var service: Reference?
+    package var escalationPolicy: Reference?
+    package var assignees: [Reference]?
+    package var teams: [Reference]?
+    /// The incident type's name, `incident_default` for the base type.
+    package var type: String?
+    /// Triggered alerts inside (`alert_counts.triggered`); resolving costs PagerDuty in proportion (FACTS 1.2).
+    package var triggeredAlerts: Int?
+    /// How PagerDuty says it was resolved by merging: the incident that took its alerts.
+    package var mergedInto: IncidentID?
+
+    package init(id: IncidentID) { self.id = id }
+}
+
+/// Which incident an update is for.
+package enum IncidentTarget: Hashable, Sendable, CustomStringConvertible {
+    case id(IncidentID)
+    /// Known by its key only; Correlation finds the id.
+    case key(DedupKey)
+
+    /// The incident's id, or `key:<dedup_key>`: how it is written in `explain`, `expect` and `queue`.
+    package var description: String {
+        switch self {
+        case .id(let id): id.text
+        case .key(let key): "key:\(key.text)"
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// placeholder, replaced by the tape
+package struct JSONValue: Sendable {}
