@@ -11,11 +11,15 @@ package struct Action: Hashable, Sendable {
     package var source: String
     /// What the alert reported: a monitor's `resolved` that finds no open incident is stale, not dead.
     package var cause: AlertStatus
+    /// The incident's status as the alert itself told it, true at `decidedAt`; nil where the sender speaks of no incident.
+    ///
+    /// It spares reading the incident before an acknowledge, which would reopen a resolved one (FACTS 1.2).
+    package var observedStatus: IncidentStatus?
     package var decidedAt: Timestamp
 
     package init(
         target: IncidentTarget?, update: IncidentUpdate, rules: [String], alert: String, source: String, cause: AlertStatus,
-        decidedAt: Timestamp
+        observedStatus: IncidentStatus? = nil, decidedAt: Timestamp
     ) {
         self.target = target
         self.update = update
@@ -23,6 +27,7 @@ package struct Action: Hashable, Sendable {
         self.alert = alert
         self.source = source
         self.cause = cause
+        self.observedStatus = observedStatus
         self.decidedAt = decidedAt
     }
 }
