@@ -1,0 +1,80 @@
+import CPCRE2
+
+/// A compiled PCRE2 pattern: UTF-8, `\C` refused, JIT-compiled where the library can.
+///
+/// Sharing it between threads is sound because nothing changes it after `init`: PCRE2 documents compiled patterns as
+/// read-only while matching, and the one thing that would write to it, JIT compilation, happens before `init` returns. All state
+/// of a match lives in the `MatchScratch` of the one who matches. Hence `@unchecked`: the pointer alone hides this from the compiler.
+package final class Pattern: @unchecked Sendable {
+    /// A named group; PCRE2 allows a name on several groups only under `(?J)`.
+    package struct Capture: Hashable, Sendable {
+        package let name: String
+        package let group: Int
+    }
+
+    /// The pattern as written.
+    package let source: String
+    /// Named groups by rising group number.
+    package let captures: [Capture]
+    /// How many groups there are, not counting the whole match.
+    package let groupCount: Int
+    /// False for what JIT refuses: matching then runs in PCRE2's interpreter, slower by an order of magnitude.
+    package let isJIT: Bool
+
+    let code: OpaquePointer
+
+    /// Patterns longer than this are refused; no readable pattern comes near.
+    package static let maximumLength = 32 * 1024
+
+    package init(_ source: String) throws(PatternError) {
+        guard source.utf8.count <= Self.maximumLength else {
+            throw PatternError(message: "longer than \(Self.maximumLength) bytes", offset: Self.maximumLength)
+        }
+        var bytes = source
+        var code: Int32 = 0
+        var offset = 0
+        let compiled = bytes.withUTF8 { utf8 in
+            pcre2_compile_8(utf8.baseAddress, utf8.count, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, nil)
+        }
+        guard let compiled else {
+            throw PatternError(message: PatternError.message(for: code), offset: min(max(0, offset), source.utf8.count))
+        }
+        self.source = source
+        self.code = compiled
+        // The size tells, not the result alone: for `(*NO_JIT)` the call succeeds and compiles nothing.
+        var size = 0
+        isJIT =
+            pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE)) == 0
+            && pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_JITSIZE), &size) == 0 && size > 0
+        groupCount = Int(Self.number(compiled, PCRE2_INFO_CAPTURECOUNT))
+        captures = Self.captures(compiled)
+    }
+
+    deinit { pcre2_code_free_8(code) }
+
+    /// The groups that carry `name`, by rising number.
+    package func groups(named name: String) -> [Int] {
+        captures.filter { $0.name == name }.map(\.group)
+    }
+
+    private static func number(_ code: OpaquePointer, _ what: Int32) -> UInt32 {
+        var value: UInt32 = 0
+        return pcre2_pattern_info_8(code, UInt32(what), &value) == 0 ? value : 0
+    }
+
+    // The name table: entries of equal size, two bytes of group number (high byte first), then the name, ended by a zero byte.
+    private static func captures(_ code: OpaquePointer) -> [Capture] {
+        let count = Int(number(code, PCRE2_INFO_NAMECOUNT))
+        let size = Int(number(code, PCRE2_INFO_NAMEENTRYSIZE))
+        var table: UnsafePointer<UInt8>?
+        guard count > 0, size > 3, pcre2_pattern_info_8(code, UInt32(PCRE2_INFO_NAMETABLE), &table) == 0, let table else {
+            return []
+        }
+        let entries = (0..<count).map { index in
+            let entry = UnsafeBufferPointer(start: table + index * size, count: size)
+            let name = String(decoding: entry.dropFirst(2).prefix { $0 != 0 }, as: UTF8.self)
+            return Capture(name: name, group: Int(entry[0]) << 8 | Int(entry[1]))
+        }
+        return entries.sorted { $0.group < $1.group }
+    }
+}
