@@ -1,2 +1,198 @@
-/// placeholder, replaced by the tape
-package struct JSONValue: Sendable {}
+/// A view of one value in a parsed JSON text: cheap to pass on, keeps the whole text alive.
+///
+/// Nothing is decoded before it is asked for. Every accessor answers nil where the value is of another type; none traps.
+/// Of equal keys in one object the last wins.
+package struct JSONValue: Sendable {
+    package enum Kind: Sendable, Hashable, CaseIterable { case null, bool, number, string, array, object }
+
+    private let document: JSONDocument
+    private let place: Int
+
+    private init(_ document: JSONDocument, _ place: Int) {
+        self.document = document
+        self.place = place
+    }
+
+    /// Reads a whole text: one value with nothing but white space around it.
+    package static func parse(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) -> JSONValue {
+        do {
+            return JSONValue(JSONDocument(bytes: bytes, nodes: try JSONScanner.tape(of: bytes, limits: limits)), 0)
+        } catch {
+            throw error.located(in: bytes)
+        }
+    }
+
+    package static func parse(_ text: String, limits: JSONLimits = .standard) throws(JSONError) -> JSONValue {
+        try parse(Array(text.utf8), limits: limits)
+    }
+
+    private var node: JSONNode { document.nodes[place] }
+
+    package var kind: Kind {
+        switch node.kind {
+        case .null: .null
+        case .true, .false: .bool
+        case .number: .number
+        case .string, .escapedString: .string
+        case .array: .array
+        case .object: .object
+        }
+    }
+
+    /// The value's part of the text as it came; a string with its quotes and escapes.
+    package var bytes: ArraySlice<UInt8> {
+        let node = node
+        let quote = kind == .string ? 1 : 0
+        return document.bytes[Int(node.start) - quote..<Int(node.end) + quote]
+    }
+
+    /// The value's part of the text as it came.
+    package func serialized() -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+// MARK: - Scalars
+
+extension JSONValue {
+    package var isNull: Bool { node.kind == .null }
+
+    package var bool: Bool? {
+        switch node.kind {
+        case .true: true
+        case .false: false
+        default: nil
+        }
+    }
+
+    package var string: String? { decoded(node) }
+
+    /// A scalar as text: the string itself, the exact digits of a number, `true` or `false`; nil for null and containers.
+    package var text: String? {
+        switch node.kind {
+        case .null, .array, .object: nil
+        case .string, .escapedString: string
+        case .number, .true, .false: serialized()
+        }
+    }
+
+    /// A number without a fraction that fits, `1.0` and `1e3` included; a number beyond 2^53 only if written in plain digits.
+    package var int: Int? {
+        guard node.kind == .number else { return nil }
+        return Int(serialized()) ?? double.flatMap { abs($0) <= 0x1p53 ? Int(exactly: $0) : nil }
+    }
+
+    /// The nearest double; nil where a number is beyond its range.
+    package var double: Double? {
+        guard node.kind == .number, let number = Double(serialized()), number.isFinite else { return nil }
+        return number
+    }
+
+    private func decoded(_ node: JSONNode) -> String? {
+        switch node.kind {
+        case .string: String(decoding: document.content(of: node), as: UTF8.self)
+        case .escapedString: JSONEscapes.decode(document.content(of: node))
+        default: nil
+        }
+    }
+}
+
+// MARK: - Containers
+
+extension JSONValue {
+    /// How many elements or members; 0 for scalars. Equal keys count each. Takes time in proportion to the answer.
+    package var count: Int {
+        var count = 0
+        forEachChild { _ in count += 1 }
+        return node.kind == .object ? count / 2 : count
+    }
+
+    package var array: [JSONValue]? {
+        guard node.kind == .array else { return nil }
+        var elements: [JSONValue] = []
+        forEachChild { elements.append(JSONValue(document, $0)) }
+        return elements
+    }
+
+    /// All members in the order of the text, equal keys each.
+    package var members: [(key: String, value: JSONValue)]? {
+        guard node.kind == .object else { return nil }
+        var members: [(key: String, value: JSONValue)] = []
+        var key: String?
+        forEachChild { child in
+            if let name = key {
+                members.append((name, JSONValue(document, child)))
+                key = nil
+            } else {
+                key = decoded(document.nodes[child])
+            }
+        }
+        return members
+    }
+
+    package subscript(_ key: String) -> JSONValue? { member(key.utf8) }
+
+    /// Takes time in proportion to `index`: to visit all elements, use `array`.
+    package subscript(_ index: Int) -> JSONValue? {
+        guard node.kind == .array, index >= 0 else { return nil }
+        let end = Int(node.next)
+        var child = place + 1
+        for _ in 0..<index where child < end { child = Int(document.nodes[child].next) }
+        return child < end ? JSONValue(document, child) : nil
+    }
+
+    /// Follows keys and indexes split at dots: `alerts.0.labels.severity`.
+    ///
+    /// A key may itself hold dots: where an object lacks the key up to the next dot, longer ones are tried, the shortest
+    /// first (`labels.app.kubernetes.io/name`). An empty path is the value itself.
+    package func value(at path: String) -> JSONValue? {
+        var value = self
+        var rest = path.isEmpty ? nil : path[...].utf8
+        while let path = rest {
+            guard let (child, after) = value.step(along: path) else { return nil }
+            (value, rest) = (child, after)
+        }
+        return value
+    }
+
+    /// One step down, and what is left of the path behind the dot; nil when that was its end.
+    private func step(along path: Substring.UTF8View) -> (child: JSONValue, rest: Substring.UTF8View?)? {
+        let dot = UInt8(ascii: ".")
+        var end = path.firstIndex(of: dot) ?? path.endIndex
+        if node.kind == .array {
+            guard let index = Int(Substring(path[..<end])), let child = self[index] else { return nil }
+            return (child, end < path.endIndex ? path[end...].dropFirst() : nil)
+        }
+        while true {
+            if let child = member(path[..<end]) { return (child, end < path.endIndex ? path[end...].dropFirst() : nil) }
+            guard end < path.endIndex else { return nil }
+            end = path[end...].dropFirst().firstIndex(of: dot) ?? path.endIndex
+        }
+    }
+
+    private func member(_ key: some Collection<UInt8>) -> JSONValue? {
+        guard node.kind == .object else { return nil }
+        let end = Int(node.next)
+        let length = key.count
+        var found: JSONValue?
+        var child = place + 1
+        while child < end {
+            let name = document.nodes[child]
+            if name.kind == .escapedString {
+                if let text = decoded(name), text.utf8.elementsEqual(key) { found = JSONValue(document, child + 1) }
+            } else if Int(name.end - name.start) == length, document.content(of: name).elementsEqual(key) {
+                found = JSONValue(document, child + 1)
+            }
+            child = Int(document.nodes[child + 1].next)
+        }
+        return found
+    }
+
+    /// The places of an array's elements, or of an object's keys and values in turn.
+    private func forEachChild(_ body: (Int) -> Void) {
+        let end = Int(node.next)
+        var child = place + 1
+        while child < end {
+            body(child)
+            child = Int(document.nodes[child].next)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// A parsed text: its bytes, and the tape that says where each value stands in them.
+final class JSONDocument: Sendable {
+    let bytes: [UInt8]
+    /// Never empty; the root comes first, then everything in the order of the text, an object's keys before their values.
+    let nodes: [JSONNode]
+
+    init(bytes: [UInt8], nodes: [JSONNode]) {
+        self.bytes = bytes
+        self.nodes = nodes
+    }
+
+    /// The bytes of a node; a string's without its quotes.
+    func content(of node: JSONNode) -> ArraySlice<UInt8> { bytes[Int(node.start)..<Int(node.end)] }
+}
+
+/// One value or key on the tape.
+struct JSONNode: Sendable {
+    enum Kind: UInt8, Sendable { case null, `true`, `false`, number, string, escapedString, array, object }
+
+    /// Offsets into the text; a string's quotes are left out.
+    var start: UInt32
+    var end: UInt32
+    /// The place on the tape behind this value and all it contains: where its next sibling is.
+    var next: UInt32
+    var kind: Kind
+}
