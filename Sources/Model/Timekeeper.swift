@@ -1,3 +1,9 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// The clock as the shells know it: the time now, and a way to wait; a parameter everywhere, so that tests need no sleep.
 package protocol Timekeeper: Sendable {
     var now: Timestamp { get }
@@ -10,20 +16,11 @@ package struct SystemTimekeeper: Timekeeper {
     package init() {}
 
     package var now: Timestamp {
-        var spec = timespec()
-        clock_gettime(CLOCK_REALTIME, &spec)
-        return Timestamp(milliseconds: Int64(spec.tv_sec) * 1000 + Int64(spec.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
     }
 
     package func sleep(for duration: Duration) async throws {
+        // The one place that sleeps: everyone else waits through a Timekeeper.
         try await Task.sleep(for: duration, clock: .continuous)
     }
 }
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif

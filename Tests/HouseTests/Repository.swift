@@ -1,0 +1,19 @@
+import Foundation
+
+/// The package these tests belong to, as it lies on disk.
+enum Repository {
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    static func text(_ path: String) throws -> String {
+        try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    /// Every Swift file below a folder, in path order.
+    static func files(_ folder: String) throws -> [SwiftFile] {
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
+        return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+            SwiftFile(path: folder + "/" + path, text: try text(folder + "/" + path))
+        }
+    }
+}
