@@ -1,0 +1,68 @@
+import Model
+
+/// Alertmanager's webhooks, version 4: a group of alerts a body, each with a status of its own.
+///
+/// Sources: FACTS on senders, "Alertmanager"; FACTS 4.2 on PagerDuty for the key.
+enum AlertmanagerPayload {
+    /// Alerts of one body beyond this are left aside, and said so.
+    static let maximumAlerts = 10_000
+
+    static func decode(_ body: JSONValue, _ input: PayloadInput) -> Decoded {
+        guard let entries = body["alerts"]?.array else { return .undecodable(reason: "there is no list `alerts`") }
+        // A body carries no id, and one that was answered 5xx comes again byte for byte.
+        let delivery = DeliveryID("sha256:" + sha256Hex(input.body))
+        let group = Group(
+            key: body["groupKey"]?.string.nonEmpty.flatMap { DedupKey(sha256Hex(Array($0.utf8))) },
+            status: body["status"]?.string, body: body)
+        var alerts: [Alert] = []
+        var ignored: [String] = []
+        for (index, entry) in entries.prefix(maximumAlerts).enumerated() {
+            guard entry.kind == .object, let word = entry["status"]?.string ?? group.status else {
+                ignored.append("alerts.\(index) is no alert with a status")
+                continue
+            }
+            alerts.append(alert(entry, word, group, id: "\(delivery)/\(index)", input))
+        }
+        if entries.count > maximumAlerts { ignored.append("\(entries.count - maximumAlerts) alerts beyond \(maximumAlerts)") }
+        if let cut = body["truncatedAlerts"]?.int, cut > 0 { ignored.append("\(cut) alerts were cut by the sender (max_alerts)") }
+        if alerts.isEmpty {
+            return .ignored(reason: ignored.first ?? "the list `alerts` is empty", delivery: delivery)
+        }
+        return .alerts(alerts, delivery: delivery, ignored: ignored)
+    }
+
+    /// What the alerts of one body share.
+    private struct Group {
+        /// By which Alertmanager's own PagerDuty receiver on the same route names the incident.
+        var key: DedupKey?
+        /// `firing` as long as any alert fires: only for alerts that say nothing themselves.
+        var status: String?
+        var body: JSONValue
+    }
+
+    private static func alert(
+        _ entry: JSONValue, _ word: String, _ group: Group, id: String, _ input: PayloadInput
+    ) -> Alert {
+        let status = AlertStatus(word == "firing" ? "triggered" : word)
+        let labels = Labels(entry["labels"])
+        let annotations = Labels(entry["annotations"])
+        var alert = Alert(id: id, event: status.word, status: status, source: input.source, kind: input.kind.name)
+        alert.title = annotations.first("summary", "title") ?? labels.first("alertname")
+        alert.description = annotations.first("description", "message")
+        alert.rawSeverity = labels.first("severity")
+        alert.severity = alert.rawSeverity.map { Severity(word: $0) } ?? .unknown
+        alert.service = labels.first("service", "job")
+        alert.host = labels.first("instance", "host", "hostname", "node", "pod")
+        alert.environment = labels.first("env", "environment")
+        alert.url = entry["generatorURL"]?.string.nonEmpty
+        alert.fingerprint = entry["fingerprint"]?.string.nonEmpty
+        alert.dedupKey = group.key
+        alert.labels = labels.table
+        alert.annotations = annotations.table
+        // While an alert fires, `endsAt` is the zero time; the status decides, never the time.
+        let time = status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string
+        alert.occurredAt = time.flatMap { Timestamp(rfc3339: $0) }
+        alert.payload = group.body
+        return alert
+    }
+}

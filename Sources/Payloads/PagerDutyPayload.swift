@@ -1,0 +1,80 @@
+import Model
+
+/// PagerDuty's V3 webhooks: one event a body. Source: FACTS 3.1–3.3 on PagerDuty.
+///
+/// Only `event.event_type` has to be there; everything else may be absent, null or of another type.
+enum PagerDutyPayload {
+    static func decode(_ body: JSONValue, _ input: PayloadInput) -> Decoded {
+        guard let event = body["event"], let type = event["event_type"]?.string else {
+            return .undecodable(reason: "there is no event.event_type")
+        }
+        // The header is the same on every attempt; the event's id stands in where a proxy has dropped it.
+        let sender = input.headers["x-webhook-id"].nonEmpty ?? event["id"]?.string.nonEmpty
+        let delivery = sender.map { DeliveryID($0) }
+        let prefix = "incident."
+        guard type.hasPrefix(prefix) else {
+            return .ignored(reason: "\(bounded(type)) is no event of an incident", delivery: delivery)
+        }
+        guard let data = event["data"], let id = incidentID(in: data) else {
+            return .ignored(reason: "\(bounded(type)) names no incident", delivery: delivery)
+        }
+        let name = String(type.dropFirst(prefix.count))
+        var alert = Alert(
+            id: (delivery ?? input.delivery).text, event: name, status: status(of: name, data), source: input.source,
+            kind: input.kind.name)
+        let incident = snapshot(id, data)
+        alert.incident = incident
+        alert.title = incident.title
+        // What a note or a status update says.
+        alert.description = data["content"]?.string ?? data["message"]?.string
+        alert.service = incident.service?.name
+        alert.url = data["html_url"]?.string.nonEmpty ?? data["incident"]?["html_url"]?.string.nonEmpty
+        alert.fingerprint = id.text
+        alert.dedupKey = data["incident_key"]?.string.flatMap { DedupKey($0) }
+        alert.agent = event["agent"]?["id"]?.string.nonEmpty
+        alert.occurredAt = event["occurred_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        alert.payload = body
+        return .alerts([alert], delivery: delivery, ignored: [])
+    }
+
+    /// Notes, responders, tasks and the like refer to their incident; `data.id` is then their own.
+    private static func incidentID(in data: JSONValue) -> IncidentID? {
+        let own = data["type"]?.string ?? "incident" == "incident" ? data["id"] : nil
+        let referred = data["incident"]?["id"] ?? data["incident_role_assignments"]?[0]?["incident"]?["id"]
+        return (own?.string.nonEmpty ?? referred?.string.nonEmpty).map { IncidentID($0) }
+    }
+
+    private static func status(of event: String, _ data: JSONValue) -> AlertStatus {
+        if let status = data["status"]?.string, IncidentStatus(rawValue: status) != nil { return AlertStatus(status) }
+        return switch event {
+        case "triggered", "escalated", "reopened", "unacknowledged": .triggered
+        default: AlertStatus(event)
+        }
+    }
+
+    private static func snapshot(_ id: IncidentID, _ data: JSONValue) -> IncidentSnapshot {
+        var incident = IncidentSnapshot(id: id)
+        incident.number = data["number"]?.int
+        incident.title = data["title"]?.string ?? data["incident"]?["summary"]?.string
+        incident.status = data["status"]?.string.flatMap(IncidentStatus.init(rawValue:))
+        incident.urgency = data["urgency"]?.string.flatMap(Urgency.init(rawValue:))
+        incident.priority = data["priority"].flatMap(reference)
+        incident.service = data["service"].flatMap(reference)
+        incident.escalationPolicy = data["escalation_policy"].flatMap(reference)
+        incident.assignees = data["assignees"]?.array?.compactMap(reference)
+        incident.teams = data["teams"]?.array?.compactMap(reference)
+        incident.type = data["incident_type"]?["name"]?.string
+        if let reason = data["resolve_reason"], reason["type"]?.string == "merge_resolve_reason" {
+            incident.mergedInto = reason["incident"]?["id"]?.string.nonEmpty.map { IncidentID($0) }
+        }
+        return incident
+    }
+
+    /// A reference carries its name in `summary`, a whole object in `name`.
+    private static func reference(_ json: JSONValue) -> Reference? {
+        guard let id = json["id"]?.string.nonEmpty else { return nil }
+        return Reference(id: id, name: json["summary"]?.string ?? json["name"]?.string)
+    }
+
+    private static func bounded(_ type: String) -> String { type.isEmpty ? "an empty event_type" : String(type.prefix(64)) }
+}
