@@ -11,7 +11,8 @@ package struct Action: Hashable, Sendable {
     package var source: String
     /// What the alert reported: a monitor's `resolved` that finds no open incident is stale, not dead.
     package var cause: AlertStatus
-    /// The incident's status as the alert itself told it, true at `decidedAt`; nil where the sender speaks of no incident.
+    /// The incident's status as the alert itself told it, true at `decidedAt`; nil where the sender speaks of no incident, or where
+    /// the alert is old news (a delivery repeated after an outage).
     ///
     /// It spares reading the incident before an acknowledge, which would reopen a resolved one (FACTS 1.2).
     package var observedStatus: IncidentStatus?

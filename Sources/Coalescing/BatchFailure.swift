@@ -1,0 +1,49 @@
+package import Model
+
+/// Why a batch did not go through, as far as it matters for what to do next.
+package struct BatchFailure: Error, Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        /// Fewer items would pass: the batch is halved.
+        case tooLarge
+        /// One item is to blame, or the only one: halved until it is alone, and then dead.
+        case rejected
+        /// It may have been applied: repeated after a pause, and after reading.
+        case outcomeUnknown
+        /// It was not applied: repeated after a pause.
+        case notSent
+        /// As `notSent`, but no attempt that counts; PagerDuty may say how long the pause is.
+        case rateLimited(Duration?)
+        /// Nothing will pass until the credential changes: sending stops.
+        case unauthorized
+    }
+
+    package var kind: Kind
+    /// One line for a person, the reason of a dead letter: PagerDuty's code and words.
+    package var reason: String
+    package var requestID: String?
+
+    package init(_ kind: Kind, reason: String, requestID: String? = nil) {
+        self.kind = kind
+        self.reason = reason
+        self.requestID = requestID
+    }
+}
+
+/// Why an item was taken out of its batch before the call: its state was read, and the call was not needed or would do harm.
+package enum Withdrawal: Hashable, Sendable {
+    case holds
+    case stale(String)
+}
+
+/// What is to be known before a batch may be sent.
+package struct Caution: Hashable, Sendable {
+    /// Incidents whose last call may or may not have been applied: read them first.
+    package var unsure: Set<IncidentID>
+    /// Whether the state is to be read when PagerDuty rejects the batch: once per batch as it was cut, not for its halves.
+    package var readsWhenRejected: Bool
+
+    package init(unsure: Set<IncidentID> = [], readsWhenRejected: Bool = true) {
+        self.unsure = unsure
+        self.readsWhenRejected = readsWhenRejected
+    }
+}

@@ -1,0 +1,358 @@
+import DequeModule
+package import Model
+
+/// Turns updates into as few calls as possible: merges them per incident, cuts them into successive steps, fills batches.
+///
+/// A value with no clock and no I/O: its methods tell what happened and return what to do. One owner runs it.
+///
+/// - Fit before push, full after push: a batch leaves when it is full or when the linger of its first incident is over. The
+///   linger timer starts with the first incident that waits and is never pushed back.
+/// - An incident in flight stays out of further batches. What arrives meanwhile waits, and a success removes only what was sent.
+/// - Every update gets exactly one outcome.
+package struct Coalescer: Sendable {
+    package struct TimerID: Hashable, Sendable { let number: Int }
+
+    package enum Command: Hashable, Sendable {
+        case scheduleTimer(TimerID, after: Duration)
+        /// The timer may still fire; it will not be heard.
+        case cancelTimer(TimerID)
+        case send(Batch, Caution)
+        case record([Outcome])
+    }
+
+    /// One incident with anything left to do. It is in the queue exactly when something waits and nothing travels.
+    private struct Entry {
+        /// Not sent yet.
+        var waiting: [Contribution] = []
+        /// Part of a flight; empty when the incident is in none.
+        var travelling: [Contribution] = []
+        var sent = MergeLaw.Sent()
+        /// Whether its last call may have been applied without our knowing.
+        var unsure = false
+    }
+
+    /// A batch between its cutting and its end.
+    private struct Flight {
+        enum State {
+            /// Waits for a free slot. Can transition to: sent.
+            case ready
+            /// Sent, its answer is awaited. Can transition to: gone (succeeded, dead, or cut in halves), parked, ready (halted).
+            case sent
+            /// Waits for its time to be repeated. Can transition to: ready.
+            case parked
+        }
+        var batch: Batch
+        var state: State
+        var attempt = 0
+        var readsWhenRejected = true
+    }
+
+    /// The wait for company of the incidents in the queue.
+    private enum Linger {
+        /// Nothing waits. Can transition to: running, due (shutting down).
+        case idle
+        /// The first one's time runs. Can transition to: due, idle (all left in full batches).
+        case running(TimerID)
+        /// What waits leaves with the next free slot, full or not. Can transition to: idle.
+        case due
+    }
+
+    private let settings: CoalescerSettings
+    private var entries: [IncidentID: Entry] = [:]
+    private var queue: Deque<IncidentID> = []
+    private var linger = Linger.idle
+    private var flights: [Batch.ID: Flight] = [:]
+    private var ready: Deque<Batch.ID> = []
+    private var parked: [TimerID: Batch.ID] = [:]
+    private var slotsTaken = 0
+    private var lastNumber = 0
+    private var halted = false
+    private var shuttingDown = false
+
+    package init(settings: CoalescerSettings = CoalescerSettings()) { self.settings = settings }
+
+    /// Nothing waits, travels or is parked.
+    package var isEmpty: Bool { entries.isEmpty }
+    /// Nothing can leave or come back now: what there is, if anything, waits for a timer or for `resume`.
+    package var isQuiet: Bool { slotsTaken == 0 && (halted || (ready.isEmpty && queue.isEmpty)) }
+
+    // MARK: What happens
+
+    /// Takes one update for a known incident, names resolved; `unsure` when an earlier life may have sent it.
+    package mutating func enqueue(
+        _ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, unsure: Bool = false, at now: Timestamp
+    ) -> [Command] {
+        if entries[incident] == nil { queue.append(incident) }
+        entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update))
+        if unsure { entries[incident]?.unsure = true }
+        return pump(at: now)
+    }
+
+    package mutating func timerFired(_ timer: TimerID, at now: Timestamp) -> [Command] {
+        if case .running(timer) = linger {
+            linger = .due
+        } else if let id = parked.removeValue(forKey: timer) {
+            flights[id]?.state = .ready
+            ready.append(id)
+        }
+        return pump(at: now)
+    }
+
+    /// The batch went through, save the items that were withdrawn before the call.
+    package mutating func batchSucceeded(
+        _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], requestID: String? = nil, at now: Timestamp
+    ) -> [Command] {
+        guard let flight = land(id) else { return [] }
+        var outcomes: [Outcome] = []
+        for item in flight.batch.items {
+            let end = withdrawn[item.incident].map(End.init) ?? .applied("")
+            finish(item.incident, end, requestID: requestID, at: now, &outcomes)
+        }
+        return record(outcomes) + pump(at: now)
+    }
+
+    /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
+    package mutating func batchFailed(
+        _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], jitter: Double, at now: Timestamp
+    ) -> [Command] {
+        guard var flight = land(id) else { return [] }
+        var outcomes: [Outcome] = []
+        for item in flight.batch.items {
+            guard let withdrawal = withdrawn[item.incident] else { continue }
+            finish(item.incident, End(withdrawal), requestID: failure.requestID, at: now, &outcomes)
+        }
+        flight.batch.items.removeAll { withdrawn[$0.incident] != nil }
+        var commands: [Command] = []
+        if let first = flight.batch.items.first {
+            switch failure.kind {
+            case .tooLarge, .rejected:
+                // What is alone only because others were withdrawn gets a call of its own before it is given up.
+                if flight.batch.items.count == 1, withdrawn.isEmpty {
+                    finish(first.incident, .dead(failure.reason), requestID: failure.requestID, at: now, &outcomes)
+                } else {
+                    halve(flight, readsWhenRejected: flight.readsWhenRejected && failure.kind == .tooLarge)
+                }
+            case .outcomeUnknown:
+                for item in flight.batch.items { entries[item.incident]?.unsure = true }
+                commands = park(flight, counted: true, nil, jitter)
+            case .notSent: commands = park(flight, counted: true, nil, jitter)
+            case .rateLimited(let wait): commands = park(flight, counted: false, wait, jitter)
+            case .unauthorized:
+                halted = true
+                board(flight, first: true)
+            }
+        }
+        return record(outcomes) + commands + pump(at: now)
+    }
+
+    /// Stops sending; everything is kept, and goes on merging.
+    package mutating func halt() { halted = true }
+
+    /// Sends again after `halt` or an unauthorized batch.
+    package mutating func resume(at now: Timestamp) -> [Command] {
+        halted = false
+        return pump(at: now)
+    }
+
+    /// From now on nothing waits for company.
+    package mutating func beginShutdown(at now: Timestamp) -> [Command] {
+        shuttingDown = true
+        return pump(at: now)
+    }
+
+    /// Every update without an outcome yet, oldest first; for the end.
+    package func unfinished() -> [UpdateID] {
+        var updates: Set<UpdateID> = []
+        for entry in entries.values {
+            updates.formUnion(entry.waiting.map(\.id))
+            updates.formUnion(entry.travelling.map(\.id))
+        }
+        return updates.sorted()
+    }
+}
+
+// MARK: - Cutting and sending
+
+extension Coalescer {
+    /// Lets leave what may leave; called at the end of everything that happens.
+    private mutating func pump(at now: Timestamp) -> [Command] {
+        var commands = startLinger()
+        while !halted, slotsTaken < settings.maxInFlightBatches {
+            if ready.isEmpty {
+                let full = queue.count >= settings.maxBatch
+                guard full || (isDue && !queue.isEmpty) else { break }
+                commands += cut(at: now)
+            }
+            if let id = ready.popFirst(), var flight = flights[id] {
+                flight.state = .sent
+                flights[id] = flight
+                slotsTaken += 1
+                let unsure = flight.batch.items.map(\.incident).filter { entries[$0]?.unsure == true }
+                let caution = Caution(unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected)
+                commands.append(.send(flight.batch, caution))
+            }
+        }
+        return commands
+    }
+
+    private var isDue: Bool {
+        if case .due = linger { true } else { false }
+    }
+
+    private mutating func startLinger() -> [Command] {
+        if queue.isEmpty { return [] }
+        if shuttingDown || settings.linger == .zero {
+            defer { linger = .due }
+            if case .running(let timer) = linger { return [.cancelTimer(timer)] }
+            return []
+        }
+        guard case .idle = linger else { return [] }
+        let timer = TimerID(number: nextNumber())
+        linger = .running(timer)
+        return [.scheduleTimer(timer, after: settings.linger)]
+    }
+
+    /// Takes the first incidents of the queue, at most a batch full, each with its first step.
+    private mutating func cut(at now: Timestamp) -> [Command] {
+        var items: [BatchItem] = []
+        var outcomes: [Outcome] = []
+        while items.count < settings.maxBatch, let incident = queue.popFirst() {
+            guard var entry = entries[incident] else { continue }
+            let merged = MergeLaw.merge(entry.waiting, after: entry.sent)
+            outcomes += merged.losses.map { loss in
+                Outcome(
+                    update: loss.update, incident: incident.text, result: loss.to == nil ? .dead : .merged, reason: loss.reason,
+                    at: now)
+            }
+            guard let step = UpdateSteps.split(merged.update).first else {
+                entries[incident] = nil
+                continue
+            }
+            let fields = step.fields
+            entry.waiting = []
+            for contribution in merged.kept {
+                var (goes, stays) = (contribution, contribution)
+                goes.update = contribution.update.keeping(fields)
+                stays.update = contribution.update.dropping(fields)
+                if !goes.update.isEmpty { entry.travelling.append(goes) }
+                if !stays.update.isEmpty { entry.waiting.append(stays) }
+            }
+            items.append(BatchItem(incident: incident, update: step, updates: entry.travelling.map(\.id)))
+            entries[incident] = entry
+        }
+        if !items.isEmpty { board(Flight(batch: Batch(id: nextNumber(), items: items), state: .ready)) }
+        return record(outcomes) + endLinger()
+    }
+
+    /// Once nothing waits any more, the next that comes begins a new linger.
+    private mutating func endLinger() -> [Command] {
+        guard queue.isEmpty else { return [] }
+        defer { linger = .idle }
+        if case .running(let timer) = linger { return [.cancelTimer(timer)] }
+        return []
+    }
+
+    private mutating func board(_ flight: Flight, first: Bool = false) {
+        var flight = flight
+        flight.state = .ready
+        flights[flight.batch.id] = flight
+        if first { ready.prepend(flight.batch.id) } else { ready.append(flight.batch.id) }
+    }
+
+    private mutating func halve(_ flight: Flight, readsWhenRejected: Bool) {
+        let items = flight.batch.items
+        let middle = (items.count + 1) / 2
+        for part in [items[middle...], items[..<middle]] where !part.isEmpty {
+            let batch = Batch(id: nextNumber(), items: Array(part))
+            board(Flight(batch: batch, state: .ready, readsWhenRejected: readsWhenRejected), first: true)
+        }
+    }
+
+    private mutating func park(_ flight: Flight, counted: Bool, _ wait: Duration?, _ jitter: Double) -> [Command] {
+        var flight = flight
+        if counted { flight.attempt += 1 }
+        let pause =
+            if let wait { min(wait, settings.backoff.cap) } else {
+                settings.backoff.delay(attempt: flight.attempt, jitter: jitter)
+            }
+        flight.state = .parked
+        flights[flight.batch.id] = flight
+        let timer = TimerID(number: nextNumber())
+        parked[timer] = flight.batch.id
+        return [.scheduleTimer(timer, after: pause)]
+    }
+
+    private mutating func nextNumber() -> Int {
+        lastNumber += 1
+        return lastNumber
+    }
+}
+
+// MARK: - Coming back
+
+extension Coalescer {
+    /// How one item's journey ended.
+    private enum End {
+        case applied(String), stale(String), dead(String)
+
+        init(_ withdrawal: Withdrawal) {
+            self =
+                switch withdrawal {
+                case .holds: .applied("PagerDuty had it already")
+                case .stale(let reason): .stale(reason)
+                }
+        }
+
+        var result: Outcome.Result {
+            switch self {
+            case .applied: .sent
+            case .stale: .stale
+            case .dead: .dead
+            }
+        }
+
+        var reason: String {
+            switch self {
+            case .applied(let reason), .stale(let reason), .dead(let reason): reason
+            }
+        }
+    }
+
+    /// Takes a sent flight out and frees its slot; nil for an answer that nobody waits for.
+    private mutating func land(_ id: Batch.ID) -> Flight? {
+        guard let flight = flights[id], case .sent = flight.state else { return nil }
+        flights[id] = nil
+        slotsTaken -= 1
+        return flight
+    }
+
+    /// Ends one item: outcomes for the updates that are over with it; what still waits of the incident queues again.
+    private mutating func finish(
+        _ incident: IncidentID, _ end: End, requestID: String?, at now: Timestamp, _ outcomes: inout [Outcome]
+    ) {
+        guard var entry = entries[incident] else { return }
+        let travelled = entry.travelling
+        entry.travelling = []
+        if case .applied = end {
+            entry.sent.note(travelled)
+            entry.unsure = false
+        } else {
+            // An update that failed in one step does not go on with the next.
+            let over = Set(travelled.map(\.id))
+            entry.waiting.removeAll { over.contains($0.id) }
+        }
+        let going = Set(entry.waiting.map(\.id))
+        for contribution in travelled where !going.contains(contribution.id) {
+            let reason = [end.reason, contribution.note].filter { !$0.isEmpty }.joined(separator: "; ")
+            outcomes.append(
+                Outcome(
+                    update: contribution.id, incident: incident.text, result: end.result, reason: reason, requestID: requestID,
+                    at: now
+                ))
+        }
+        entries[incident] = entry.waiting.isEmpty ? nil : entry
+        if !entry.waiting.isEmpty { queue.append(incident) }
+    }
+
+    private func record(_ outcomes: [Outcome]) -> [Command] { outcomes.isEmpty ? [] : [.record(outcomes)] }
+}

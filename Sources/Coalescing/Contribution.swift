@@ -1,0 +1,31 @@
+package import Model
+
+/// What one queued update still wants of an incident.
+package struct Contribution: Hashable, Sendable {
+    package var id: UpdateID
+    package var update: IncidentUpdate
+    /// What of it was given up on the way and why, for the reason of its outcome; empty when nothing was.
+    package var note: String
+
+    package init(id: UpdateID, update: IncidentUpdate, note: String = "") {
+        self.id = id
+        self.update = update
+        self.note = note
+    }
+}
+
+extension IncidentUpdate {
+    /// This update with only the fields that are in `fields`.
+    func keeping(_ fields: Set<IncidentField>) -> IncidentUpdate {
+        var copy = self
+        for field in IncidentField.allCases where !fields.contains(field) { copy.remove(field) }
+        return copy
+    }
+
+    /// This update without the fields that are in `fields`.
+    func dropping(_ fields: Set<IncidentField>) -> IncidentUpdate {
+        var copy = self
+        for field in fields { copy.remove(field) }
+        return copy
+    }
+}

@@ -1,0 +1,162 @@
+package import Model
+
+/// How the updates that wait for one incident become one: a pure function of what they ask for and of their order of acceptance.
+///
+/// The laws, each held by a property test:
+/// 1. For one field the later update wins; what an update loses is never lost in silence.
+/// 2. A resolve absorbs acknowledge, level, policy, assignees and urgency, whichever came first. Title, priority, type and
+///    bridge stay, as an earlier step.
+/// 3. An acknowledge never follows a resolve: it would reopen the incident (FACTS 1.2). An explicit `triggered` after a
+///    resolve does take its place.
+/// 4. A level beside a low urgency is dropped: PagerDuty cannot escalate an incident of low urgency (FACTS 1.3).
+/// 5. A resolution goes with a resolve or not at all.
+/// 6. The order of arrival does not matter, only that of acceptance; merging in parts gives the same as merging at once.
+package enum MergeLaw {
+    /// What a resolve makes pointless.
+    package static let absorbed: Set<IncidentField> = [.urgency, .escalationLevel, .escalationPolicy, .assignees]
+
+    /// What has gone out for an incident already: later arrivals of earlier updates must not undo it.
+    package struct Sent: Hashable, Sendable {
+        var owners: [IncidentField: UpdateID] = [:]
+        var resolved: UpdateID?
+
+        package init() {}
+
+        package mutating func note(_ contributions: [Contribution]) {
+            for contribution in contributions {
+                for field in contribution.update.fields {
+                    owners[field] = max(contribution.id, owners[field] ?? contribution.id)
+                }
+                switch contribution.update.status {
+                case .resolved: resolved = contribution.id
+                case .triggered: resolved = nil
+                case .acknowledged, nil: break
+                }
+            }
+        }
+    }
+
+    /// An update of which nothing is left to send.
+    package struct Loss: Hashable, Sendable {
+        package var update: UpdateID
+        /// The update that took its place; nil where it asked for nothing that could be sent.
+        package var to: UpdateID?
+        package var reason: String
+    }
+
+    package struct Merged: Hashable, Sendable {
+        /// What shall be sent, before it is cut into steps.
+        package var update: IncidentUpdate
+        /// The same by its contributors, oldest first: no two of them set the same field.
+        package var kept: [Contribution]
+        package var losses: [Loss]
+    }
+
+    /// Merges what waits for one incident; `sent` is what its earlier steps have set already.
+    package static func merge(_ contributions: [Contribution], after sent: Sent = Sent()) -> Merged {
+        var fold = Fold(sent: sent)
+        let ordered = contributions.sorted { $0.id < $1.id }
+        for contribution in ordered { fold.add(contribution) }
+        return fold.finish(ordered)
+    }
+}
+
+/// The merge under way: who owns which field, and who lost which one to whom.
+private struct Fold {
+    private struct Forfeit {
+        var field: IncidentField
+        var to: UpdateID?
+        var reason: String
+    }
+    private let sent: MergeLaw.Sent
+    private var owners: [IncidentField: UpdateID] = [:]
+    private var forfeits: [UpdateID: [Forfeit]] = [:]
+    /// The resolve that stands at this point of the fold, one that was sent already included.
+    private var resolve: UpdateID?
+    private var urgency: Urgency?
+
+    init(sent: MergeLaw.Sent) {
+        self.sent = sent
+        resolve = sent.resolved
+    }
+
+    mutating func add(_ contribution: Contribution) {
+        // The status first: it decides what becomes of the other fields of the same update.
+        for field in IncidentField.allCases where contribution.update.has(field) {
+            if let later = sent.owners[field], later > contribution.id {
+                lose(field, of: contribution.id, to: later, "overridden")
+            } else if field == .status, let status = contribution.update.status {
+                add(status, of: contribution.id)
+            } else if let resolve, MergeLaw.absorbed.contains(field) {
+                lose(field, of: contribution.id, to: resolve, "absorbed by the resolve")
+            } else {
+                take(field, for: contribution.id)
+                if field == .urgency { urgency = contribution.update.urgency }
+            }
+        }
+    }
+
+    private mutating func add(_ status: IncidentStatus, of id: UpdateID) {
+        switch status {
+        case .acknowledged:
+            if let resolve {
+                lose(.status, of: id, to: resolve, "an acknowledge after the resolve would reopen the incident")
+            } else {
+                take(.status, for: id)
+            }
+        case .resolved:
+            take(.status, for: id)
+            resolve = id
+            for field in IncidentField.allCases where MergeLaw.absorbed.contains(field) {
+                if let owner = owners.removeValue(forKey: field) { lose(field, of: owner, to: id, "absorbed by the resolve") }
+            }
+        case .triggered:
+            take(.status, for: id)
+            resolve = nil
+            if let owner = owners.removeValue(forKey: .resolution) { lose(.resolution, of: owner, to: id, "overridden") }
+        }
+    }
+
+    private mutating func take(_ field: IncidentField, for id: UpdateID) {
+        if let owner = owners.updateValue(id, forKey: field) { lose(field, of: owner, to: id, "overridden") }
+    }
+
+    private mutating func lose(_ field: IncidentField, of id: UpdateID, to winner: UpdateID?, _ reason: String) {
+        forfeits[id, default: []].append(Forfeit(field: field, to: winner, reason: reason))
+    }
+
+    mutating func finish(_ contributions: [Contribution]) -> MergeLaw.Merged {
+        // A resolve that was sent already is no reason for a note of its own: the note belongs to its log entry.
+        if resolve == nil || resolve != owners[.status], let owner = owners.removeValue(forKey: .resolution) {
+            lose(.resolution, of: owner, to: resolve, "a resolution is sent only together with a resolve")
+        }
+        if let low = owners[.urgency], urgency == .low, let owner = owners.removeValue(forKey: .escalationLevel) {
+            lose(.escalationLevel, of: owner, to: low, "an incident of low urgency cannot be escalated to a level")
+        }
+        var merged = MergeLaw.Merged(update: IncidentUpdate(), kept: [], losses: [])
+        for contribution in contributions {
+            let owned = contribution.update.fields.filter { owners[$0] == contribution.id }
+            let lost = forfeits[contribution.id] ?? []
+            if owned.isEmpty {
+                let last = lost.last
+                let words = lost.isEmpty ? "it asks for nothing" : describe(lost)
+                merged.losses.append(.init(update: contribution.id, to: last?.to, reason: join(contribution.note, words)))
+            } else {
+                var kept = contribution
+                kept.update = contribution.update.keeping(owned)
+                kept.note = join(contribution.note, describe(lost))
+                merged.kept.append(kept)
+                merged.update.fill(from: kept.update)
+            }
+        }
+        return merged
+    }
+
+    private func describe(_ forfeits: [Forfeit]) -> String {
+        forfeits.map { forfeit in
+            "\(forfeit.field.rawValue): \(forfeit.reason)" + (forfeit.to.map { " (update \($0))" } ?? "")
+        }.joined(separator: "; ")
+    }
+
+    private func join(_ a: String, _ b: String) -> String { a.isEmpty ? b : b.isEmpty ? a : "\(a); \(b)" }
+}

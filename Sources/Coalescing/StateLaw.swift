@@ -1,0 +1,45 @@
+package import Model
+
+/// What an incident's present state, just read, says about an update that was going to be sent (or sent again).
+package enum StateLaw {
+    package enum Finding: Hashable, Sendable {
+        /// Something of it is not so yet: send it.
+        case needed
+        /// Everything it asks for is so already.
+        case holds
+        /// The incident has moved on, and sending it would do harm.
+        case stale(String)
+    }
+
+    /// Compares what can be read back. Level and bridge cannot be (FACTS 1.1), so an update with one of them never "holds".
+    package static func compare(_ update: IncidentUpdate, with state: IncidentSnapshot) -> Finding {
+        if state.status == .resolved {
+            switch update.status {
+            // Title and resolution note came with it or no longer matter.
+            case .resolved: return .holds
+            case .triggered: return .needed
+            case .acknowledged: return .stale("resolved meanwhile: an acknowledge would reopen it")
+            case nil: return .stale("resolved meanwhile")
+            }
+        }
+        return IncidentField.allCases.allSatisfy { !update.has($0) || holds($0, of: update, in: state) } ? .holds : .needed
+    }
+
+    private static func holds(_ field: IncidentField, of update: IncidentUpdate, in state: IncidentSnapshot) -> Bool {
+        switch field {
+        case .status: update.status == state.status
+        case .title: update.title == state.title
+        case .urgency: update.urgency == state.urgency
+        case .priority: refers(update.priority, to: state.priority)
+        case .escalationPolicy: refers(update.escalationPolicy, to: state.escalationPolicy)
+        case .assignees: Set((update.assignees ?? []).map(\.id)) == Set((state.assignees ?? []).map(\.id))
+        case .incidentType: update.incidentType == state.type
+        case .resolution, .escalationLevel, .conferenceBridge: false
+        }
+    }
+
+    private static func refers(_ named: Named?, to reference: Reference?) -> Bool {
+        guard let id = named?.id, let reference else { return false }
+        return id == reference.id
+    }
+}

@@ -1,0 +1,206 @@
+package import Model
+
+/// Finds the incident of each update: known by its id, remembered by its key, or looked up.
+///
+/// A value with no clock and no I/O: its methods tell what happened and return what to do.
+///
+/// - One look-up per key, however many updates wait for it; at most `concurrency` at once, in order of asking.
+/// - None found: tried again after 1, 2, 5, 10, 30, 30 … s until the deadline, the last try at the deadline itself; then dead.
+///   An update caused by a recovery ends stale at the first "none": an incident that is closed needs no closing.
+/// - Several found: the newest, by incident number (the same key through two integrations makes two incidents, FACTS 4.1).
+package struct Correlator: Sendable {
+    package struct TimerID: Hashable, Sendable { let number: Int }
+
+    package enum Command: Hashable, Sendable {
+        case lookUp(DedupKey)
+        case scheduleTimer(TimerID, after: Duration)
+        /// `remembered`: by a look-up of an earlier time, so that the incident may have been closed since.
+        case deliver(UpdateID, IncidentID, remembered: Bool)
+        case finish(Outcome)
+    }
+
+    private struct Waiter {
+        var update: UpdateID
+        var cause: AlertStatus
+        /// Set by the first answer that found nothing.
+        var deadline: Timestamp?
+    }
+
+    /// One key whose incident is not known.
+    private struct Search {
+        enum State: Equatable {
+            /// Stands in line. Can transition to: asking, gone (observed).
+            case queued
+            /// A look-up is on its way. Can transition to: resting, gone (found, given up, observed).
+            case asking
+            /// Waits for its next try. Can transition to: queued, gone (observed).
+            case resting
+        }
+        var state = State.queued
+        var tries = 0
+        var waiters: [Waiter]
+    }
+
+    private struct Memory {
+        var incident: IncidentID
+        var until: Timestamp
+    }
+
+    private let settings: LookupSettings
+    private var searches: [DedupKey: Search] = [:]
+    private var line: [DedupKey] = []
+    private var asking = 0
+    private var timers: [TimerID: DedupKey] = [:]
+    private var lastTimer = 0
+    private var memories: RecentMap<DedupKey, Memory>
+    /// The keys of an incident, so that it can be forgotten; grouping gives one incident many (FACTS 4.1).
+    private var keys: RecentMap<IncidentID, Set<DedupKey>>
+
+    package init(settings: LookupSettings = LookupSettings()) {
+        self.settings = settings
+        memories = RecentMap(capacity: settings.capacity)
+        keys = RecentMap(capacity: settings.capacity)
+    }
+
+    /// Takes one update that needs its incident.
+    package mutating func add(
+        _ update: UpdateID, for target: IncidentTarget?, cause: AlertStatus, at now: Timestamp
+    ) -> [Command] {
+        switch target {
+        case nil:
+            let outcome = Outcome(
+                update: update, incident: "", result: .dead, reason: "no incident: the alert names neither incident nor key",
+                at: now)
+            return [.finish(outcome)]
+        case .id(let incident):
+            return [.deliver(update, incident, remembered: false)]
+        case .key(let key):
+            if let memory = memories[key], memory.until > now {
+                // After a recovery the next alert with this key is about a new incident.
+                if cause == .resolved { memories[key] = nil }
+                return [.deliver(update, memory.incident, remembered: true)]
+            }
+            let waiter = Waiter(update: update, cause: cause)
+            if searches[key] == nil {
+                searches[key] = Search(waiters: [waiter])
+                line.append(key)
+            } else {
+                searches[key]?.waiters.append(waiter)
+            }
+            return askNext()
+        }
+    }
+
+    /// The look-up of `key` was answered: all open incidents that have it.
+    package mutating func found(_ incidents: [IncidentSnapshot], for key: DedupKey, at now: Timestamp) -> [Command] {
+        guard var search = answered(key) else { return askNext() }
+        let newest = incidents.max { ($0.number ?? -1, $0.id) < ($1.number ?? -1, $1.id) }
+        if let newest { return deliver(search, key, to: newest.id, at: now) + askNext() }
+        var commands: [Command] = []
+        var still: [Waiter] = []
+        for var waiter in search.waiters {
+            let deadline = waiter.deadline ?? now + settings.deadline
+            waiter.deadline = deadline
+            if waiter.cause == .resolved {
+                commands.append(finish(waiter, key, .stale, "no longer open when the recovery came", at: now))
+            } else if now >= deadline {
+                commands.append(
+                    finish(waiter, key, .dead, "no incident with this key was open within \(settings.deadline)", at: now))
+            } else {
+                still.append(waiter)
+            }
+        }
+        search.waiters = still
+        return commands + rest(search, key, at: now) + askNext()
+    }
+
+    /// The look-up failed without an answer; it is made again after its pause, which counts against no deadline.
+    package mutating func lookUpFailed(_ key: DedupKey, at now: Timestamp) -> [Command] {
+        guard let search = answered(key) else { return askNext() }
+        return rest(search, key, at: now) + askNext()
+    }
+
+    /// PagerDuty will not look this key up: its updates end dead with PagerDuty's words.
+    package mutating func lookUpRejected(_ key: DedupKey, reason: String, at now: Timestamp) -> [Command] {
+        guard let search = answered(key) else { return askNext() }
+        return search.waiters.map { finish($0, key, .dead, reason, at: now) } + askNext()
+    }
+
+    package mutating func timerFired(_ timer: TimerID) -> [Command] {
+        guard let key = timers.removeValue(forKey: timer), searches[key]?.state == .resting else { return [] }
+        searches[key]?.state = .queued
+        line.append(key)
+        return askNext()
+    }
+
+    /// Learns from elsewhere that `key` means `incident`, which is open.
+    package mutating func observe(_ incident: IncidentID, key: DedupKey, at now: Timestamp) -> [Command] {
+        guard let search = searches.removeValue(forKey: key) else {
+            remember(key, incident, at: now)
+            return []
+        }
+        if search.state == .asking { asking -= 1 }
+        return deliver(search, key, to: incident, at: now) + askNext()
+    }
+
+    /// Forgets whatever leads to `incident`: it is known to be closed.
+    package mutating func forget(_ incident: IncidentID) {
+        for key in keys[incident] ?? [] where memories[key]?.incident == incident { memories[key] = nil }
+        keys[incident] = nil
+    }
+}
+
+extension Correlator {
+    private mutating func askNext() -> [Command] {
+        var commands: [Command] = []
+        while asking < settings.concurrency, !line.isEmpty {
+            let key = line.removeFirst()
+            guard searches[key]?.state == .queued else { continue }
+            searches[key]?.state = .asking
+            asking += 1
+            commands.append(.lookUp(key))
+        }
+        return commands
+    }
+
+    /// Takes the search out of which an answer came; nil when it was settled in between.
+    private mutating func answered(_ key: DedupKey) -> Search? {
+        guard searches[key]?.state == .asking else { return nil }
+        asking -= 1
+        return searches.removeValue(forKey: key)
+    }
+
+    private mutating func rest(_ search: Search, _ key: DedupKey, at now: Timestamp) -> [Command] {
+        if search.waiters.isEmpty { return [] }
+        var search = search
+        search.state = .resting
+        search.tries += 1
+        searches[key] = search
+        var pause = settings.pause(after: search.tries)
+        // The last try is made at the deadline, not after it.
+        for waiter in search.waiters { if let deadline = waiter.deadline { pause = min(pause, max(deadline - now, .zero)) } }
+        lastTimer += 1
+        let timer = TimerID(number: lastTimer)
+        timers[timer] = key
+        return [.scheduleTimer(timer, after: pause)]
+    }
+
+    private mutating func deliver(_ search: Search, _ key: DedupKey, to incident: IncidentID, at now: Timestamp) -> [Command] {
+        if !search.waiters.contains(where: { $0.cause == .resolved }) { remember(key, incident, at: now) }
+        return search.waiters.map { .deliver($0.update, incident, remembered: false) }
+    }
+
+    private mutating func remember(_ key: DedupKey, _ incident: IncidentID, at now: Timestamp) {
+        if settings.remember == .zero { return }
+        memories[key] = Memory(incident: incident, until: now + settings.remember)
+        let known = keys[incident] ?? []
+        // Beyond a thousand keys of one incident the memory's age has to do.
+        if known.count < 1000 { keys[incident] = known.union([key]) }
+    }
+
+    private func finish(_ waiter: Waiter, _ key: DedupKey, _ result: Outcome.Result, _ reason: String, at now: Timestamp)
+        -> Command
+    {
+        .finish(Outcome(update: waiter.update, incident: "key:\(key)", result: result, reason: reason, at: now))
+    }
+}

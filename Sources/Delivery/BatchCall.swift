@@ -1,0 +1,90 @@
+import Coalescing
+import Model
+import PagerDuty
+
+/// One batch on its way: read what must not be sent blindly, drop what need not or must not go, send the rest.
+struct BatchCall: Sendable, Equatable {
+    var batch: Batch
+    /// Incidents to be read before anything is sent.
+    var readFirst: Set<IncidentID>
+    var readsWhenRejected: Bool
+
+    func perform(with api: any PagerDutyAPI) async -> BatchReport {
+        var report = BatchReport(batch: batch.id)
+        if !readFirst.isEmpty {
+            switch await api.read(batch.items.map(\.incident).filter(readFirst.contains)) {
+            case .success(let states, _): report.learn(states, about: batch.items)
+            case .failure(let failure):
+                report.failure = BatchFailure(failure, whileReading: true)
+                return report
+            }
+        }
+        let items = batch.items.filter { report.withdrawn[$0.incident] == nil }
+        if items.isEmpty { return report }
+        report.size = items.count
+        switch await api.update(items) {
+        case .success(let states, let requestID):
+            report.states += states
+            report.requestID = requestID
+        case .failure(let failure):
+            report.failure = BatchFailure(failure)
+            // Not documented whether the good items of a rejected batch were applied (FACTS 1.5): what holds need not go again.
+            if failure.verdict == .rejected, readsWhenRejected, items.count > 1,
+                case .success(let states, _) = await api.read(items.map(\.incident))
+            {
+                report.learn(states, about: items)
+            }
+        }
+        return report
+    }
+}
+
+/// How a batch fared.
+struct BatchReport: Sendable {
+    var batch: Batch.ID
+    /// Items in the call; 0 when there was none.
+    var size = 0
+    var states: [IncidentSnapshot] = []
+    var withdrawn: [IncidentID: Withdrawal] = [:]
+    var failure: BatchFailure?
+    var requestID: String?
+
+    init(batch: Batch.ID) { self.batch = batch }
+
+    mutating func learn(_ states: [IncidentSnapshot], about items: [BatchItem]) {
+        self.states += states
+        let byID = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
+        for item in items {
+            guard let state = byID[item.incident] else { continue }
+            switch StateLaw.compare(item.update, with: state) {
+            case .needed: break
+            case .holds: withdrawn[item.incident] = .holds
+            case .stale(let reason): withdrawn[item.incident] = .stale(reason)
+            }
+        }
+    }
+}
+
+extension BatchFailure {
+    /// `whileReading`: the call changed nothing, so its outcome cannot be in doubt.
+    init(_ failure: APIFailure, whileReading: Bool = false) {
+        let kind: Kind =
+            switch failure.verdict {
+            case .tooLarge: .tooLarge
+            case .rejected: .rejected
+            case .unauthorized: .unauthorized
+            case .rateLimited(let wait): .rateLimited(wait)
+            case .outcomeUnknown: whileReading ? .notSent : .outcomeUnknown
+            case .notSent: .notSent
+            }
+        self.init(kind, reason: failure.words, requestID: failure.requestID)
+    }
+}
+
+extension APIFailure {
+    /// One line for a person: `400 (code 2001): Invalid Input Provided`.
+    var words: String {
+        guard let status else { return message }
+        return "\(status)" + (code.map { " (code \($0))" } ?? "") + ": " + message
+    }
+}

@@ -1,0 +1,54 @@
+package import Coalescing
+package import Correlation
+
+/// How updates are taken from the queue and delivered.
+package struct DeliverySettings: Sendable, Equatable {
+    package var coalescer: CoalescerSettings
+    package var lookup: LookupSettings
+    /// Updates taken from the queue in one commit; 1 to `maxHeld`.
+    package var claimChunk: Int
+    /// Updates in memory at most; the rest waits on disk.
+    package var maxHeld: Int
+    /// The pause after a claim that emptied the queue: so that a stream of single deliveries does not cost a commit each.
+    package var claimPause: Duration
+    /// How often the queue is looked at unasked, for what others put back (`fettle queue retry`).
+    package var pollInterval: Duration
+    /// How long the flush at shutdown may take; what is left then goes back to the queue.
+    package var grace: Duration
+    /// How often an unauthorized credential is tried again.
+    package var probeInterval: Duration
+    /// How long a status that was heard is trusted; an acknowledge on older news reads first, lest it reopens (FACTS 1.2).
+    package var stateFreshness: Duration
+    /// How long a name that PagerDuty does not know is not asked again.
+    package var nameFailureMemory: Duration
+
+    package init(
+        coalescer: CoalescerSettings = CoalescerSettings(), lookup: LookupSettings = LookupSettings(), claimChunk: Int = 1000,
+        maxHeld: Int = 20_000, claimPause: Duration = .milliseconds(20), pollInterval: Duration = .seconds(5),
+        grace: Duration = .seconds(8), probeInterval: Duration = .seconds(30), stateFreshness: Duration = .seconds(30),
+        nameFailureMemory: Duration = .seconds(30)
+    ) {
+        self.coalescer = coalescer
+        self.lookup = lookup
+        self.claimChunk = claimChunk
+        self.maxHeld = maxHeld
+        self.claimPause = claimPause
+        self.pollInterval = pollInterval
+        self.grace = grace
+        self.probeInterval = probeInterval
+        self.stateFreshness = stateFreshness
+        self.nameFailureMemory = nameFailureMemory
+    }
+
+    /// Every value that cannot be used, one line each; empty when all is well.
+    package func validate() -> [String] {
+        var problems = coalescer.validate() + lookup.validate()
+        if claimChunk < 1 || claimChunk > maxHeld { problems.append("the claim chunk must be between 1 and \(maxHeld)") }
+        if maxHeld < coalescer.maxBatch { problems.append("fewer updates in memory than fit in one batch") }
+        if pollInterval <= .zero || probeInterval <= .zero { problems.append("poll and probe intervals must be above 0s") }
+        for duration in [claimPause, grace, stateFreshness, nameFailureMemory] where duration < .zero {
+            problems.append("a duration is negative: \(duration)")
+        }
+        return problems
+    }
+}

@@ -1,0 +1,54 @@
+import Coalescing
+import Correlation
+import Model
+import PagerDuty
+import Queue
+
+/// What happens to the delivery machine.
+enum DeliveryEvent: Sendable {
+    case signal(Inbox.Contents)
+    case alarm(Alarm)
+    case claimed(Result<[QueuedUpdate], QueueError>)
+    case settled(Result<Void, QueueError>)
+    case released(Result<Void, QueueError>)
+    case batchAnswered(BatchReport)
+    case lookedUp(DedupKey, Answer<[IncidentSnapshot]>)
+    case named(IncidentUpdate, Answer<IncidentUpdate>)
+    case probed(Answer<Reference>)
+}
+
+/// What the delivery machine wants done; each ends in exactly one event.
+enum DeliveryEffect: Sendable {
+    case sleep(Alarm, Duration)
+    case claim(Int)
+    case settle([Outcome])
+    case release([UpdateID])
+    case send(BatchCall)
+    case lookUp(DedupKey)
+    case resolveNames(IncidentUpdate)
+    case probe
+}
+
+/// What one event leads to.
+struct DeliveryTurn: Sendable {
+    var effects: [DeliveryEffect] = []
+    var notices: [Notice] = []
+}
+
+/// Why the machine wanted to be woken.
+enum Alarm: Hashable, Sendable {
+    case coalescer(Coalescer.TimerID)
+    case correlator(Correlator.TimerID)
+    case names(IncidentUpdate)
+    case claimAgain, poll, settleAgain, probe, graceOver
+}
+
+/// What the observer is told.
+enum Notice: Sendable {
+    case outcome(Outcome, QueuedUpdate)
+    case batchSent(Int)
+    case lookup(DeliveryObserver.Lookup)
+    case delivered(Duration)
+    case health(DeliveryHealth)
+    case message(DeliveryObserver.Level, String, [String: String] = [:])
+}

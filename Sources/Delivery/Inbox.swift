@@ -1,0 +1,47 @@
+import Model
+import Synchronization
+
+/// What others tell the delivery loop, from any thread: kept in bounded form until the loop comes for it.
+final class Inbox: Sendable {
+    /// News of an incident from elsewhere.
+    struct Sight: Sendable {
+        var incident: IncidentSnapshot
+        var key: DedupKey?
+        var at: Timestamp?
+    }
+
+    struct Contents: Sendable {
+        var woken = false
+        var resume = false
+        var shutDown = false
+        var sights: [Sight] = []
+    }
+
+    /// Sights beyond this many are dropped: they spare calls, but nothing rests on them.
+    private static let maxSights = 10_000
+
+    private let contents = Mutex(Contents())
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    init() { (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
+
+    func wake() { put { $0.woken = true } }
+    func resume() { put { $0.resume = true } }
+    func shutDown() { put { $0.shutDown = true } }
+    func note(_ sight: Sight) { put { if $0.sights.count < Self.maxSights { $0.sights.append(sight) } } }
+
+    /// Returns what has come in since the last call, waiting for the first; for one caller at a time.
+    func next() async -> Contents {
+        for await _ in signals { break }
+        return contents.withLock { contents in
+            defer { contents = Contents() }
+            return contents
+        }
+    }
+
+    private func put(_ change: (inout Contents) -> Void) {
+        contents.withLock { change(&$0) }
+        signal.yield()
+    }
+}
