@@ -1,0 +1,9 @@
+/// How many updates stand in each state, kept beside the transactions so that nobody has to count rows.
+struct OpenCounts: Sendable, Equatable {
+    var pending = 0
+    var inFlight = 0
+    var dead = 0
+
+    /// What counts against `QueueSettings.maxOpen`.
+    var open: Int { pending + inFlight }
+}

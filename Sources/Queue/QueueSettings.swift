@@ -1,0 +1,42 @@
+/// How the store on disk behaves.
+package struct QueueSettings: Sendable, Equatable {
+    /// The database file; a lock file `<path>.lock` stands beside it.
+    package var path: String
+    /// How many updates may be pending or in flight before deliveries are refused; 1 or more.
+    package var maxOpen: Int
+    /// How long a delivery id is remembered to tell repeats.
+    package var dedupWindow: Duration
+    /// How long deliveries, decisions and finished updates are kept for `fettle why`; at least the dedup window.
+    package var historyKeep: Duration
+    /// How long a write waits for another process (`fettle queue retry`) that is writing.
+    package var busyTimeout: Duration
+    /// The largest record of one decision, in bytes; a longer one leaves out rules that did not match.
+    package var maxDecisionBytes: Int
+
+    package init(
+        path: String, maxOpen: Int = 1_000_000, dedupWindow: Duration = .seconds(600), historyKeep: Duration = .seconds(604_800),
+        busyTimeout: Duration = .seconds(5), maxDecisionBytes: Int = 64 * 1024
+    ) {
+        self.path = path
+        self.maxOpen = maxOpen
+        self.dedupWindow = dedupWindow
+        self.historyKeep = historyKeep
+        self.busyTimeout = busyTimeout
+        self.maxDecisionBytes = maxDecisionBytes
+    }
+
+    /// What is wrong with these settings, a line each; empty where all is well.
+    package func validate() -> [String] {
+        var problems: [String] = []
+        if path.isEmpty || path.contains("\0") { problems.append("the store needs the path of a file") }
+        if path.hasPrefix(":memory:") || path.hasPrefix("file:") {
+            problems.append("the store must be a plain file path, not \(path)")
+        }
+        if maxOpen < 1 { problems.append("the queue must hold at least 1 update, not \(maxOpen)") }
+        if dedupWindow < .zero { problems.append("the dedup window must not be negative") }
+        if historyKeep < dedupWindow { problems.append("history must be kept at least as long as the dedup window") }
+        if busyTimeout < .zero || busyTimeout > .seconds(60) { problems.append("the busy timeout must be between 0 and 60 s") }
+        if maxDecisionBytes < 1024 { problems.append("a decision record needs at least 1024 bytes") }
+        return problems
+    }
+}

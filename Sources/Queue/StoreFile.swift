@@ -1,0 +1,65 @@
+import GRDB
+
+/// Opens a store's file: for the one writer, or beside it for reading.
+enum StoreFile {
+    /// Up to this size a store is checked page by page when it is opened; beyond, damage shows when it is met.
+    private static let checkedBytes: Int64 = 64 << 20
+
+    /// Opens or creates the file for writing, after a look at it that changes nothing.
+    ///
+    /// Every commit is synced (`synchronous = FULL`): the setting is made on the open connection, because one made while
+    /// GRDB prepares a connection does not outlast its switch to WAL.
+    static func openForWriting(_ settings: QueueSettings) throws -> DatabaseQueue {
+        if isThere(settings.path) {
+            let probe = try DatabaseQueue(path: settings.path, configuration: configuration(settings.busyTimeout, readOnly: true))
+            try probe.read { try examine($0, path: settings.path) }
+            try probe.close()
+        }
+        let database = try DatabaseQueue(path: settings.path, configuration: configuration(settings.busyTimeout, readOnly: false))
+        try database.writeWithoutTransaction { connection in
+            let mode = try String.fetchOne(connection, sql: "PRAGMA journal_mode = WAL")
+            guard mode == "wal" else {
+                throw QueueError(.other, "\(settings.path): the file system does not allow a write-ahead log")
+            }
+            try connection.execute(sql: "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864")
+            try StoreSchema.migrate(connection)
+        }
+        return database
+    }
+
+    /// Opens an existing store for reading only; a running `serve` is not disturbed.
+    static func openForReading(path: String, busyTimeout: Duration) throws -> DatabaseQueue {
+        guard isThere(path) else { throw QueueError(.other, "there is no store at \(path)") }
+        let database = try DatabaseQueue(path: path, configuration: configuration(busyTimeout, readOnly: true))
+        try database.read { try StoreSchema.check($0, path: path) }
+        return database
+    }
+
+    private static func examine(_ database: Database, path: String) throws {
+        try StoreSchema.check(database, path: path)
+        let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        let pageSize = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
+        guard pages.multipliedReportingOverflow(by: pageSize).partialValue <= checkedBytes else { return }
+        let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        guard finding == "ok" else { throw QueueError(.damaged, "\(path): \(finding ?? "the file cannot be checked")") }
+    }
+
+    private static func configuration(_ busyTimeout: Duration, readOnly: Bool) -> Configuration {
+        var configuration = Configuration()
+        configuration.readonly = readOnly
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(Double(busyTimeout.components.seconds) + Double(busyTimeout.components.attoseconds) / 1e18)
+        configuration.label = readOnly ? "fettle.store.reader" : "fettle.store.writer"
+        return configuration
+    }
+
+    private static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif

@@ -1,0 +1,85 @@
+import GRDB
+
+/// The store's tables, by version; `PRAGMA user_version` says how many of these steps a file has seen.
+enum StoreSchema {
+    /// `FETL`: marks a SQLite file as ours (`PRAGMA application_id`).
+    static let applicationID: Int64 = 0x4645_544C
+
+    static var version: Int64 { Int64(steps.count) }
+
+    /// Never changed once released: a new version appends a step.
+    private static let steps = [
+        """
+        CREATE TABLE deliveries (
+            number      INTEGER PRIMARY KEY AUTOINCREMENT,
+            source      TEXT    NOT NULL,
+            id          TEXT    NOT NULL,
+            received_at INTEGER NOT NULL,
+            alerts      INTEGER NOT NULL CHECK (alerts >= 0),
+            updates     INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX deliveries_by_id ON deliveries (id, source);
+
+        CREATE TABLE decisions (
+            delivery INTEGER NOT NULL REFERENCES deliveries (number) ON DELETE CASCADE,
+            alert    TEXT    NOT NULL,
+            rule_set TEXT    NOT NULL,
+            body     TEXT    NOT NULL
+        ) STRICT;
+        CREATE INDEX decisions_by_delivery ON decisions (delivery);
+
+        -- state: 0 pending, 1 in flight, 2 done, 3 dead. A delivery is forgotten before the dead letters it caused.
+        CREATE TABLE updates (
+            id          INTEGER PRIMARY KEY AUTOINCREMENT,
+            delivery    INTEGER NOT NULL,
+            incident    TEXT    NOT NULL,
+            action      TEXT    NOT NULL,
+            state       INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3),
+            attempts    INTEGER NOT NULL DEFAULT 0,
+            accepted_at INTEGER NOT NULL,
+            updated_at  INTEGER NOT NULL,
+            result      TEXT,
+            reason      TEXT    NOT NULL DEFAULT '',
+            request_id  TEXT
+        ) STRICT;
+        CREATE INDEX updates_by_state ON updates (state);
+        CREATE INDEX updates_by_delivery ON updates (delivery);
+        CREATE INDEX updates_by_incident ON updates (incident);
+
+        -- What other processes ask the one that serves to do.
+        CREATE TABLE requests (
+            number    INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind      TEXT    NOT NULL,
+            update_id INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE probe (filler BLOB NOT NULL) STRICT;
+        """
+    ]
+
+    /// Throws `.foreign` unless `database` is empty or a store this version understands; changes nothing.
+    static func check(_ database: Database, path: String) throws {
+        let id = try Int64.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let objects = try Int64.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
+        if id == 0 && version == 0 && objects == 0 { return }
+        guard id == applicationID else {
+            throw QueueError(.foreign, "\(path) is a database of another program; it was left as it is")
+        }
+        guard version <= self.version else {
+            throw QueueError(
+                .foreign, "\(path) was written by a later fettle (schema \(version), this one knows up to \(self.version))")
+        }
+    }
+
+    /// Brings a checked file to the present version, in one transaction.
+    static func migrate(_ database: Database) throws {
+        let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version < self.version else { return }
+        try database.inTransaction(.immediate) {
+            for step in steps[Int(max(0, version))...] { try database.execute(sql: step) }
+            try database.execute(sql: "PRAGMA application_id = \(applicationID); PRAGMA user_version = \(self.version)")
+            return .commit
+        }
+    }
+}
