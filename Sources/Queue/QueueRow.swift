@@ -19,12 +19,16 @@ package struct QueueRow: Sendable, Equatable {
     /// How it ended, in one line; empty while it is open.
     package var reason: String
     package var updatedAt: Timestamp
+    /// The incident's id, `key:…` where none was found, empty where the alert named neither.
+    package var incident: String
 
-    package init(update: QueuedUpdate, state: State, reason: String, updatedAt: Timestamp) {
+    /// `incident` is the action's own target unless the outcome knew better.
+    package init(update: QueuedUpdate, state: State, reason: String, updatedAt: Timestamp, incident: String? = nil) {
         self.update = update
         self.state = state
         self.reason = reason
         self.updatedAt = updatedAt
+        self.incident = incident ?? update.action.target?.description ?? ""
     }
 }
 

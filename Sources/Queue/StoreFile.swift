@@ -35,6 +35,17 @@ enum StoreFile {
         return database
     }
 
+    /// Opens an existing store to leave a request in it, beside the process that serves it.
+    static func openForRequests(path: String, busyTimeout: Duration) throws -> DatabaseQueue {
+        guard isThere(path) else { throw QueueError(.other, "there is no store at \(path)") }
+        let database = try DatabaseQueue(path: path, configuration: configuration(busyTimeout, readOnly: false))
+        try database.writeWithoutTransaction { connection in
+            try StoreSchema.check(connection, path: path)
+            try connection.execute(sql: "PRAGMA synchronous = FULL")
+        }
+        return database
+    }
+
     private static func examine(_ database: Database, path: String) throws {
         try StoreSchema.check(database, path: path)
         let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0

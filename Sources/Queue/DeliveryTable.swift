@@ -1,0 +1,45 @@
+import GRDB
+import Model
+
+/// The deliveries and decisions of a store, by whose ids repeats are told.
+enum DeliveryTable {
+    /// The receipt of the delivery of this id that was accepted at `since` or later.
+    static func receipt(_ delivery: DeliveryID, source: String, since: Timestamp, in database: Database) throws -> Receipt? {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT alerts, updates FROM deliveries
+                WHERE id = ? AND source = ? AND received_at >= ? ORDER BY number DESC LIMIT 1
+                """)
+        let arguments: StatementArguments = [delivery.text.storable, source.storable, since.milliseconds]
+        guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
+        return Receipt(delivery: delivery, alerts: try row.count(0), updates: try row.count(1), duplicate: true)
+    }
+
+    /// Adds the delivery with its decisions; gives back its number.
+    static func insert(_ entry: EncodedEntry, in database: Database) throws -> Int64 {
+        try database.cachedStatement(
+            sql: "INSERT INTO deliveries (source, id, received_at, alerts, updates) VALUES (?, ?, ?, ?, ?)"
+        ).execute(arguments: [
+            entry.source, entry.delivery.text.storable, entry.receivedAt.milliseconds, entry.alerts, entry.updates.count,
+        ])
+        let number = database.lastInsertedRowID
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO decisions (delivery, alert, rule_set, body) VALUES (?, ?, ?, ?)")
+        for decision in entry.decisions {
+            try statement.execute(arguments: [number, decision.alert, decision.ruleSet, decision.body])
+        }
+        return number
+    }
+
+    /// Removes deliveries received before `cutoff`, looking at the `limit` oldest only; gives back how many.
+    static func prune(before cutoff: Timestamp, limit: Int, in database: Database) throws -> Int {
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM deliveries WHERE number IN (
+                    SELECT number FROM (SELECT number, received_at FROM deliveries ORDER BY number LIMIT ?)
+                    WHERE received_at < ?)
+                """
+        ).execute(arguments: [limit, cutoff.milliseconds])
+        return database.changesCount
+    }
+}

@@ -1,0 +1,39 @@
+import Model
+
+/// A queue entry with its values already in the form of columns: made by the caller, so that the writer only writes.
+struct EncodedEntry: Sendable {
+    struct Decision: Sendable {
+        var alert: String
+        var ruleSet: String
+        var body: String
+    }
+
+    struct Update: Sendable {
+        /// The incident's id, `key:…`, or nothing where the alert names neither.
+        var incident: String
+        var action: String
+    }
+
+    var delivery: DeliveryID
+    var source: String
+    var receivedAt: Timestamp
+    var alerts: Int
+    var decisions: [Decision]
+    var updates: [Update]
+
+    init(_ entry: QueueEntry, maxDecisionBytes: Int) {
+        delivery = entry.delivery
+        source = entry.source.storable
+        receivedAt = entry.receivedAt
+        alerts = entry.alerts
+        decisions = entry.decisions.map { decision in
+            Decision(
+                alert: decision.alert.storable, ruleSet: decision.ruleSet.storable,
+                body: DecisionCodec.encode(decision, limit: maxDecisionBytes))
+        }
+        updates = entry.decisions.compactMap { decision in
+            guard let action = decision.action else { return nil }
+            return Update(incident: (action.target?.description ?? "").storable, action: ActionCodec.encode(action))
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Dispatch
+package import Model
+import Synchronization
+
+/// The durable queue in one SQLite file: WAL, every commit synced, concurrent calls sharing a commit.
+///
+/// A store serves one `SQLiteQueue` at a time, held by a lock; `SQLiteQueueReader` reads beside it.
+/// Dropping the object without `close()` loses nothing that was answered.
+package final class SQLiteQueue: DurableQueue {
+    private let settings: QueueSettings
+    private let time: any Timekeeper
+    private let observer: QueueObserver
+    let writer: GroupCommit
+    /// Its own connection, so that a long listing keeps no delivery waiting.
+    private let reader: SQLiteQueueReader
+    private let lock: Mutex<StoreLock?>
+    private let nextPrune: Mutex<Timestamp>
+
+    /// Opens or creates the store; what was in flight is pending again.
+    ///
+    /// Throws `.locked` where another process serves it, `.foreign` or `.damaged` for a file that is not a sound store;
+    /// such a file is left untouched. `settings` must be valid.
+    package init(settings: QueueSettings, time: any Timekeeper = SystemTimekeeper(), observer: QueueObserver = QueueObserver())
+        throws(QueueError)
+    {
+        let now = time.now
+        let lock = try StoreLock(store: settings.path)
+        do {
+            let database = try StoreFile.openForWriting(settings)
+            let counts = try database.write { database in
+                try UpdateTable.recover(at: now, in: database)
+                return try UpdateTable.count(in: database)
+            }
+            writer = GroupCommit(database: database, counts: counts, observer: observer)
+            reader = try SQLiteQueueReader(path: settings.path, busyTimeout: settings.busyTimeout)
+        } catch {
+            throw QueueError(error, path: settings.path)
+        }
+        self.settings = settings
+        self.time = time
+        self.observer = observer
+        self.lock = Mutex(lock)
+        nextPrune = Mutex(now)
+    }
+
+    package func accept(_ entry: QueueEntry) async throws(Refusal) -> Receipt {
+        let encoded = EncodedEntry(entry, maxDecisionBytes: settings.maxDecisionBytes)
+        let since = entry.receivedAt + (.zero - settings.dedupWindow)
+        let maxOpen = settings.maxOpen
+        let result: Result<Receipt, Refusal>
+        do {
+            result = try await writer.run { database, counts in
+                if let first = try DeliveryTable.receipt(encoded.delivery, source: encoded.source, since: since, in: database) {
+                    return .success(first)
+                }
+                if !encoded.updates.isEmpty && counts.open + encoded.updates.count > maxOpen {
+                    return .failure(Refusal(.queueFull, "\(counts.open) updates are waiting, \(maxOpen) are allowed", retryAfter: 10))
+                }
+                let number = try DeliveryTable.insert(encoded, in: database)
+                try UpdateTable.insert(encoded, delivery: number, counts: &counts, in: database)
+                return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
+            }
+        } catch {
+            throw error.code == .closed ? Refusal(.shuttingDown, error.detail) : Refusal(.storeFailed, error.description)
+        }
+        pruneIfDue()
+        return try result.get()
+    }
+
+    package func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
+        if limit < 1 || (writer.counts.pending == 0 && !writer.isClosed) { return [] }
+        let now = time.now
+        return try await writer.run { try UpdateTable.claim(upTo: limit, at: now, counts: &$1, in: $0) }
+    }
+
+    package func settle(_ outcomes: [Outcome]) async throws(QueueError) {
+        if outcomes.isEmpty { return }
+        try await writer.run { database, counts in
+            for outcome in outcomes { try UpdateTable.settle(outcome, counts: &counts, in: database) }
+        }
+    }
+
+    package func release(_ updates: [UpdateID]) async throws(QueueError) {
+        if updates.isEmpty { return }
+        let now = time.now
+        try await writer.run { database, counts in
+            for update in updates { try UpdateTable.release(update, at: now, counts: &counts, in: database) }
+        }
+    }
+
+    /// Makes dead letters pending again; gives back how many there were of these ids.
+    package func retry(_ updates: [UpdateID]) async throws(QueueError) -> Int {
+        try await apply(updates.map { StoreRequest(kind: .retry, update: $0) })
+    }
+
+    /// Puts dead letters away into the history; gives back how many there were of these ids.
+    package func drop(_ updates: [UpdateID]) async throws(QueueError) -> Int {
+        try await apply(updates.map { StoreRequest(kind: .drop, update: $0) })
+    }
+
+    /// Does what other processes have asked for through the store (`SQLiteQueueReader.ask`); gives back how many updates changed.
+    ///
+    /// To be called about once a second: while nobody asks, it costs one read.
+    package func takeRequests() async throws(QueueError) -> Int {
+        guard try await reader.hasRequests() else { return 0 }
+        let now = time.now
+        return try await writer.run { database, counts in
+            var changed = 0
+            for request in try RequestTable.take(in: database) {
+                if try request.apply(at: now, counts: &counts, in: database) { changed += 1 }
+            }
+            return changed
+        }
+    }
+
+    package func statistics() async throws(QueueError) -> QueueStatistics {
+        let counts = writer.counts
+        let oldest = counts.open > 0 ? try await reader.oldest() : nil
+        return QueueStatistics(pending: counts.pending, inFlight: counts.inFlight, dead: counts.dead, oldest: oldest)
+    }
+
+    package func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] {
+        try await reader.list(filter)
+    }
+
+    package func checkWritable() async throws(QueueError) {
+        try await writer.run { database, _ in
+            // Pages must be found for it and one commit must reach the disk; the file does not grow by it.
+            try database.cachedStatement(sql: "INSERT INTO probe (filler) VALUES (zeroblob(16384))").execute()
+            try database.cachedStatement(sql: "DELETE FROM probe").execute()
+        }
+    }
+
+    /// Ends what has been handed in, refuses everything after, and gives up the store; again it does nothing.
+    package func close() async {
+        await writer.close()
+        // Closing writes the log back into the file, which may take a moment.
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global().async { [self] in
+                reader.close()
+                // What cannot be closed is closed by the end of the process; nothing committed depends on it.
+                try? writer.database.close()
+                lock.withLock { $0 = nil }
+                continuation.resume()
+            }
+        }
+    }
+
+    private func apply(_ requests: [StoreRequest]) async throws(QueueError) -> Int {
+        if requests.isEmpty { return 0 }
+        let now = time.now
+        return try await writer.run { database, counts in
+            var changed = 0
+            for request in requests where try request.apply(at: now, counts: &counts, in: database) { changed += 1 }
+            return changed
+        }
+    }
+
+    /// Hands in a small step of removing expired history, on nobody's time; at once again while there is more to remove.
+    private func pruneIfDue() {
+        let now = time.now
+        let isDue = nextPrune.withLock { next in
+            guard now >= next else { return false }
+            next = now + .seconds(10)
+            return true
+        }
+        guard isDue else { return }
+        let cutoff = now + (.zero - settings.historyKeep)
+        let limit = 500
+        writer.submit { database, _ in
+            let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
+            return (updates, try DeliveryTable.prune(before: cutoff, limit: limit, in: database))
+        } finished: { [self] result in
+            guard case .success(let (updates, deliveries)) = result else { return }
+            if max(updates, deliveries) == limit { nextPrune.withLock { $0 = now } }
+            if updates + deliveries > 0 { observer.pruned(updates + deliveries) }
+        }
+    }
+}

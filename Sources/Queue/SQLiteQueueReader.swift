@@ -1,0 +1,70 @@
+import GRDB
+package import Model
+
+/// Reads a store while another process serves it, and can leave requests there; holds no lock that would hinder it.
+package final class SQLiteQueueReader: Sendable {
+    private let path: String
+    private let busyTimeout: Duration
+    private let database: DatabaseQueue
+
+    /// Throws `.foreign` for a file that is no store, `.other` where there is none; neither is touched.
+    package init(path: String, busyTimeout: Duration = .seconds(5)) throws(QueueError) {
+        self.path = path
+        self.busyTimeout = busyTimeout
+        do { database = try StoreFile.openForReading(path: path, busyTimeout: busyTimeout) } catch {
+            throw QueueError(error, path: path)
+        }
+    }
+
+    package func close() {
+        // A reader has nothing to lose by it.
+        try? database.close()
+    }
+
+    /// All rows of `filter`, oldest first.
+    package func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] {
+        try await read { try RowTable.rows(filter, after: nil, limit: .max, in: $0) }
+    }
+
+    /// The next `limit` rows after `after`, oldest first: for listings that must not hold a million rows at once.
+    package func page(_ filter: QueueFilter, after: UpdateID?, limit: Int) async throws(QueueError) -> [QueueRow] {
+        try await read { try RowTable.rows(filter, after: after, limit: limit, in: $0) }
+    }
+
+    /// How many updates stand in each state, by counting.
+    package func statistics() async throws(QueueError) -> QueueStatistics {
+        let (counts, oldest) = try await read { (try UpdateTable.count(in: $0), try RowTable.oldest(in: $0)) }
+        return QueueStatistics(pending: counts.pending, inFlight: counts.inFlight, dead: counts.dead, oldest: oldest)
+    }
+
+    /// The updates of one incident, by its id or `key:…`, done ones included, oldest first.
+    package func history(ofIncident incident: String) async throws(QueueError) -> [UpdateRecord] {
+        try await read { try RowTable.records(ofIncident: incident, in: $0) }
+    }
+
+    /// What is known of the deliveries of this id, from any source, oldest first.
+    package func deliveries(_ id: DeliveryID) async throws(QueueError) -> [DeliveryRecord] {
+        try await read { try RowTable.deliveries(id, in: $0) }
+    }
+
+    /// Leaves requests in the store for the process that serves it, or for the next one that will.
+    package func ask(_ requests: [StoreRequest]) throws(QueueError) {
+        do {
+            let writer = try StoreFile.openForRequests(path: path, busyTimeout: busyTimeout)
+            try writer.write { try RequestTable.insert(requests, in: $0) }
+            try writer.close()
+        } catch {
+            throw QueueError(error, path: path)
+        }
+    }
+
+    func oldest() async throws(QueueError) -> Timestamp? { try await read { try RowTable.oldest(in: $0) } }
+
+    func hasRequests() async throws(QueueError) -> Bool {
+        try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM requests)") ?? false }
+    }
+
+    private func read<T: Sendable>(_ work: @escaping @Sendable (Database) throws -> T) async throws(QueueError) -> T {
+        do { return try await database.read(work) } catch { throw QueueError(error, path: path) }
+    }
+}

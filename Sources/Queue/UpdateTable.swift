@@ -1,0 +1,152 @@
+import GRDB
+import Model
+
+/// The updates of a store and how they go from state to state; every change keeps the counts.
+enum UpdateTable {
+    /// How a state is written in the column `state`.
+    enum State: Int64 {
+        case pending = 0
+        case inFlight, done, dead
+    }
+
+    /// PagerDuty's words can be long; a reason in the store is not.
+    private static let maxReason = 2000
+
+    static func insert(_ entry: EncodedEntry, delivery: Int64, counts: inout OpenCounts, in database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: "INSERT INTO updates (delivery, incident, action, accepted_at, updated_at) VALUES (?, ?, ?, ?, ?)")
+        let time = entry.receivedAt.milliseconds
+        for update in entry.updates {
+            try statement.execute(arguments: [delivery, update.incident, update.action, time, time])
+        }
+        counts.pending += entry.updates.count
+    }
+
+    /// Marks the oldest pending updates as in flight and counts the attempt; what cannot be read becomes a dead letter.
+    static func claim(upTo limit: Int, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> [QueuedUpdate] {
+        let select = try database.cachedStatement(
+            sql: "SELECT id, action, accepted_at, attempts FROM updates WHERE state = 0 ORDER BY id LIMIT ?")
+        var claimed: [QueuedUpdate] = []
+        var unreadable: [(id: Int64, reason: String)] = []
+        var last: Int64?
+        let rows = try Row.fetchCursor(select, arguments: [limit])
+        while let row = try rows.next() {
+            let id = try row.integer(0)
+            last = id
+            do throws(QueueError) {
+                claimed.append(try queuedUpdate(row, id: id))
+            } catch {
+                unreadable.append((id, error.detail))
+            }
+        }
+        guard let last else { return [] }
+        try database.cachedStatement(
+            sql: "UPDATE updates SET state = 1, attempts = attempts + 1, updated_at = ? WHERE state = 0 AND id <= ?"
+        ).execute(arguments: [now.milliseconds, last])
+        counts.pending -= claimed.count + unreadable.count
+        counts.inFlight += claimed.count + unreadable.count
+        for (id, reason) in unreadable {
+            try end(id, as: .dead, result: "dead", reason: reason, at: now, counts: &counts, in: database)
+        }
+        return claimed
+    }
+
+    /// Gives one open update its outcome; one that has its outcome already keeps it.
+    static func settle(_ outcome: Outcome, counts: inout OpenCounts, in database: Database) throws {
+        let state: State = outcome.result == .dead ? .dead : .done
+        try end(
+            outcome.update.number, as: state, result: outcome.result.rawValue, reason: outcome.reason, incident: outcome.incident,
+            requestID: outcome.requestID, at: outcome.at, counts: &counts, in: database)
+    }
+
+    static func release(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws {
+        guard try move(update.number, from: .inFlight, to: .pending, at: now, in: database) else { return }
+        counts.inFlight -= 1
+        counts.pending += 1
+    }
+
+    /// Makes a dead letter pending again, its attempts kept; false where there is none of this id.
+    static func retry(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> Bool {
+        guard try move(update.number, from: .dead, to: .pending, at: now, in: database) else { return false }
+        counts.dead -= 1
+        counts.pending += 1
+        return true
+    }
+
+    /// Puts a dead letter away; it stays in the history. False where there is none of this id.
+    static func drop(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> Bool {
+        try database.cachedStatement(
+            sql: "UPDATE updates SET state = 2, result = 'dropped', updated_at = ? WHERE id = ? AND state = 3"
+        ).execute(arguments: [now.milliseconds, update.number])
+        guard database.changesCount > 0 else { return false }
+        counts.dead -= 1
+        return true
+    }
+
+    /// What an earlier process had in flight is pending again: called once, when a store is opened.
+    static func recover(at now: Timestamp, in database: Database) throws {
+        try database.execute(sql: "UPDATE updates SET state = 0, updated_at = ? WHERE state = 1", arguments: [now.milliseconds])
+    }
+
+    /// Counts the rows; the answer that `OpenCounts` spares.
+    static func count(in database: Database) throws -> OpenCounts {
+        var counts = OpenCounts()
+        let rows = try Row.fetchCursor(database, sql: "SELECT state, COUNT(*) FROM updates GROUP BY state")
+        while let row = try rows.next() {
+            switch State(rawValue: try row.integer(0)) {
+            case .pending: counts.pending = try row.count(1)
+            case .inFlight: counts.inFlight = try row.count(1)
+            case .dead: counts.dead = try row.count(1)
+            case .done, nil: break
+            }
+        }
+        return counts
+    }
+
+    /// Removes what was done before `cutoff`, looking at the `limit` oldest only; gives back how many.
+    static func prune(before cutoff: Timestamp, limit: Int, in database: Database) throws -> Int {
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM updates WHERE id IN (
+                    SELECT id FROM (SELECT id, updated_at FROM updates WHERE state = 2 ORDER BY id LIMIT ?)
+                    WHERE updated_at < ?)
+                """
+        ).execute(arguments: [limit, cutoff.milliseconds])
+        return database.changesCount
+    }
+
+    /// Reads the columns id, action, accepted_at, attempts.
+    private static func queuedUpdate(_ row: Row, id: Int64) throws(QueueError) -> QueuedUpdate {
+        QueuedUpdate(
+            id: UpdateID(id), action: try ActionCodec.decode(row.text(1)),
+            acceptedAt: Timestamp(milliseconds: try row.integer(2)), attempts: try row.count(3))
+    }
+
+    private static func move(_ id: Int64, from: State, to: State, at now: Timestamp, in database: Database) throws -> Bool {
+        try database.cachedStatement(
+            sql: "UPDATE updates SET state = ?, result = NULL, reason = '', request_id = NULL, updated_at = ? WHERE id = ? AND state = ?"
+        ).execute(arguments: [to.rawValue, now.milliseconds, id, from.rawValue])
+        return database.changesCount > 0
+    }
+
+    private static func end(
+        _ id: Int64, as state: State, result: String, reason: String, incident: String? = nil, requestID: String? = nil,
+        at time: Timestamp, counts: inout OpenCounts, in database: Database
+    ) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE updates SET state = ?, result = ?, reason = ?, incident = COALESCE(?, incident), request_id = ?, updated_at = ?
+                WHERE id = ? AND state = ?
+                """)
+        for before in [State.inFlight, .pending] {
+            try statement.execute(arguments: [
+                state.rawValue, result, reason.storable.bounded(maxReason), incident?.storable, requestID?.storable.bounded(200),
+                time.milliseconds, id, before.rawValue,
+            ])
+            guard database.changesCount > 0 else { continue }
+            if before == .inFlight { counts.inFlight -= 1 } else { counts.pending -= 1 }
+            if state == .dead { counts.dead += 1 }
+            return
+        }
+    }
+}
