@@ -150,4 +150,3 @@ final class GroupCommit: Sendable {
         }
     }
 }
-

@@ -1,4 +1,5 @@
 import Dispatch
+import GRDB
 package import Model
 import Synchronization
 
@@ -54,7 +55,8 @@ package final class SQLiteQueue: DurableQueue {
                     return .success(first)
                 }
                 if !encoded.updates.isEmpty && counts.open + encoded.updates.count > maxOpen {
-                    return .failure(Refusal(.queueFull, "\(counts.open) updates are waiting, \(maxOpen) are allowed", retryAfter: 10))
+                    return .failure(
+                        Refusal(.queueFull, "\(counts.open) updates are waiting, \(maxOpen) are allowed", retryAfter: 10))
                 }
                 let number = try DeliveryTable.insert(encoded, in: database)
                 try UpdateTable.insert(encoded, delivery: number, counts: &counts, in: database)

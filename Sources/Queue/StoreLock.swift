@@ -51,7 +51,9 @@ final class StoreLock: Sendable {
     private static func holder(_ descriptor: CInt) -> String {
         var bytes = [UInt8](repeating: 0, count: 20)
         let count = pread(descriptor, &bytes, bytes.count, 0)
-        guard count > 0, let process = Int(String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)) else { return "" }
+        guard count > 0, let process = Int(String(decoding: bytes[..<count].prefix { $0 != 10 }, as: UTF8.self)) else {
+            return ""
+        }
         return " (process \(process))"
     }
 

@@ -23,7 +23,9 @@ enum UpdateTable {
     }
 
     /// Marks the oldest pending updates as in flight and counts the attempt; what cannot be read becomes a dead letter.
-    static func claim(upTo limit: Int, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> [QueuedUpdate] {
+    static func claim(upTo limit: Int, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws
+        -> [QueuedUpdate]
+    {
         let select = try database.cachedStatement(
             sql: "SELECT id, action, accepted_at, attempts FROM updates WHERE state = 0 ORDER BY id LIMIT ?")
         var claimed: [QueuedUpdate] = []
@@ -124,7 +126,8 @@ enum UpdateTable {
 
     private static func move(_ id: Int64, from: State, to: State, at now: Timestamp, in database: Database) throws -> Bool {
         try database.cachedStatement(
-            sql: "UPDATE updates SET state = ?, result = NULL, reason = '', request_id = NULL, updated_at = ? WHERE id = ? AND state = ?"
+            sql:
+                "UPDATE updates SET state = ?, result = NULL, reason = '', request_id = NULL, updated_at = ? WHERE id = ? AND state = ?"
         ).execute(arguments: [to.rawValue, now.milliseconds, id, from.rawValue])
         return database.changesCount > 0
     }
