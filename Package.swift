@@ -93,7 +93,7 @@ func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
 
 let roomTests: [Target] = [
     tests("Model"),
-    tests("Webhooks", ["Model", "Payloads", hummingbirdTesting, hummingbird, httpTypes, nioCore, crypto]),
+    tests("Webhooks", ["Model", "Payloads", "CZlib", hummingbirdTesting, hummingbird, httpTypes, nioCore, crypto]),
     tests("Payloads", ["Model"]),
     tests("Rules", ["Model", "PCRE2"]),
     tests("PCRE2"),

@@ -1,0 +1,87 @@
+import Crypto
+import HTTPTypes
+import Model
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The credentials of one source, made ready for comparing.
+struct Authenticator: Sendable {
+    private enum Check: Sendable {
+        case signature(PagerDutySignature)
+        /// A header whose value, after the scheme where there is one, has one of these digests.
+        case token(HTTPField.Name, scheme: String?, [[UInt8]])
+        case open
+    }
+
+    private let checks: [Check]
+    /// The values of `WWW-Authenticate` for who is turned away.
+    private let challenges: [String]
+
+    /// Leaves out empty secrets and impossible header names, which `SourceSettings.validate` reports.
+    init(_ authentication: [SourceAuthentication]) {
+        checks = authentication.compactMap(Self.check)
+        challenges = authentication.compactMap { entry in
+            switch entry {
+            case .bearer: "Bearer realm=\"fettle\""
+            case .basic: "Basic realm=\"fettle\", charset=\"UTF-8\""
+            case .pagerDutySignature, .header, .none: nil
+            }
+        }
+    }
+
+    /// Lets the request pass if any one credential holds; `body` is the bytes as sent, before any content coding is undone.
+    func admit(_ headers: HTTPFields, body: [UInt8]) throws(WebhookRejection) {
+        var offered = false
+        for check in checks {
+            switch check {
+            case .open: return
+            case .signature(let signature):
+                guard let name = HTTPField.Name(PagerDutySignature.header), let value = headers[name] else { continue }
+                offered = true
+                if signature.matches(value, body: body) { return }
+            case .token(let name, let scheme, let digests):
+                guard let value = headers[name], let token = Self.token(in: value, scheme: scheme) else { continue }
+                offered = true
+                let digest = Self.digest(token)
+                if digests.contains(where: { ConstantTime.equal($0, digest) }) { return }
+            }
+        }
+        throw .unauthorized(offered ? .wrong : .missing, challenges: challenges)
+    }
+
+    private static func check(_ authentication: SourceAuthentication) -> Check? {
+        switch authentication {
+        case .none: .open
+        case .pagerDutySignature(let secrets): .signature(PagerDutySignature(secrets: texts(secrets)))
+        case .bearer(let tokens): .token(.authorization, scheme: "bearer", texts(tokens).map { digest($0.utf8) })
+        case .basic(let username, let passwords):
+            // What a client sends is compared as it is: base64 has one canonical spelling.
+            .token(
+                .authorization, scheme: "basic",
+                texts(passwords).map { digest(Data("\(username):\($0)".utf8).base64EncodedString().utf8) })
+        case .header(let name, let values):
+            HTTPField.Name(name).map { .token($0, scheme: nil, texts(values).map { digest($0.utf8) }) }
+        }
+    }
+
+    private static func texts(_ secrets: [Secret]) -> [String] {
+        secrets.map { $0.reveal() }.filter { !$0.isEmpty }
+    }
+
+    /// Digests are compared instead of the secrets, so that not even a secret's length shows in the time it takes.
+    private static func digest(_ token: some Sequence<UInt8>) -> [UInt8] {
+        Array(SHA256.hash(data: Array(token)))
+    }
+
+    /// What follows the scheme, whose case does not matter (RFC 9110 11.1); nil for another scheme.
+    private static func token(in value: String, scheme: String?) -> Substring.UTF8View? {
+        guard let scheme else { return Substring(value).utf8 }
+        let bytes = Substring(value).utf8
+        guard let blank = bytes.firstIndex(of: UInt8(ascii: " ")), value[..<blank].lowercased() == scheme else { return nil }
+        return bytes[blank...].trimmingBlanks()
+    }
+}

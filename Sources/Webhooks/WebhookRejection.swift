@@ -1,0 +1,83 @@
+import HTTPTypes
+import Model
+import Payloads
+
+/// Why a delivery is turned away; knows how the sender is told. Nothing here may hold a secret.
+enum WebhookRejection: Error {
+    enum Credential { case missing, wrong }
+
+    case unknownSource
+    case tooLarge(limit: Int)
+    case timedOut
+    /// A content coding that is not ours.
+    case unsupportedEncoding
+    case unauthorized(Credential, challenges: [String])
+    /// Not what its headers or its kind promise, with the reason.
+    case undecodable(String)
+    /// The fault is ours: the sender shall try again.
+    case refused(Refusal)
+
+    var status: HTTPResponse.Status {
+        switch self {
+        case .unknownSource: .notFound
+        case .tooLarge: .contentTooLarge
+        case .timedOut: .requestTimeout
+        case .unsupportedEncoding: .unsupportedMediaType
+        case .unauthorized: .unauthorized
+        case .undecodable: .badRequest
+        case .refused: .serviceUnavailable
+        }
+    }
+
+    var result: WebhookObserver.Result {
+        switch self {
+        case .unknownSource: .unknownSource
+        case .tooLarge: .tooLarge
+        case .timedOut: .timedOut
+        case .unsupportedEncoding: .unsupportedEncoding
+        case .unauthorized: .unauthorized
+        case .undecodable: .undecodable
+        case .refused: .refused
+        }
+    }
+
+    /// For the sender; what only concerns us (a refusal's detail) stays out.
+    var words: String {
+        switch self {
+        case .unknownSource: "no such source"
+        case .tooLarge(let limit): "the body is larger than \(limit) bytes"
+        case .timedOut: "the body did not arrive in time"
+        case .unsupportedEncoding: "the content encoding must be gzip, deflate or identity"
+        case .unauthorized(.missing, _): "credential or signature missing"
+        case .unauthorized(.wrong, _): "credential or signature wrong"
+        case .undecodable(let reason): reason
+        case .refused(let refusal):
+            switch refusal.cause {
+            case .queueFull: "the queue is full, try again"
+            case .storeFailed: "the delivery could not be stored, try again"
+            case .shuttingDown: "shutting down, try again"
+            }
+        }
+    }
+
+    var headers: HTTPFields {
+        switch self {
+        case .unauthorized(_, let challenges): HTTPFields(challenges.map { HTTPField(name: .wwwAuthenticate, value: $0) })
+        case .unsupportedEncoding: [.acceptEncoding: "gzip, deflate, identity"]
+        case .timedOut: [.connection: "close"]
+        case .refused(let refusal): [.retryAfter: String(max(1, refusal.retryAfter))]
+        case .unknownSource, .tooLarge, .undecodable: [:]
+        }
+    }
+
+    /// For the log: how loud, and what a person needs to find the cause.
+    func report(kind: PayloadKind) -> (WebhookObserver.Level, String) {
+        switch self {
+        case .unauthorized where kind.name == "pagerduty":
+            (.error, "\(words); PagerDuty stops sending for 24 h after three of these in a row")
+        case .refused(let refusal): (.error, refusal.description)
+        case .unauthorized, .undecodable, .tooLarge, .timedOut, .unsupportedEncoding: (.warning, words)
+        case .unknownSource: (.info, words)
+        }
+    }
+}

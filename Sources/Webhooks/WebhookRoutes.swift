@@ -1,0 +1,129 @@
+import HTTPTypes
+package import Hummingbird
+package import Model
+import Payloads
+
+/// `POST /webhooks/{source}` (and `PUT`): a delivery's way from HTTP to the closure that accepts it.
+///
+/// Answers 202 once `accept` has returned, and 503 for whatever is our fault; PagerDuty drops a webhook at any other 4xx
+/// and stops sending after three, so a well-signed event never gets one (FACTS 3.5).
+package struct WebhookRoutes: Sendable {
+    /// Hands a decoded delivery on; returns when what it caused is on disk.
+    package typealias Accept = @Sendable (AlertDelivery) async throws(Refusal) -> Receipt
+
+    private struct Source: Sendable {
+        var settings: SourceSettings
+        var authenticator: Authenticator
+    }
+
+    private let sources: [String: Source]
+    private let reader: BodyReader
+    private let inflater: Inflater
+    private let timekeeper: any Timekeeper
+    private let fallbackID: @Sendable () -> DeliveryID
+    private let accept: Accept
+    private let observer: WebhookObserver
+
+    /// `fallbackID` names deliveries whose sender does not.
+    package init(
+        settings: WebhookSettings, timekeeper: any Timekeeper, accept: @escaping Accept,
+        observer: WebhookObserver = WebhookObserver(),
+        fallbackID: @escaping @Sendable () -> DeliveryID = { DeliveryID.random() }
+    ) {
+        sources = Dictionary(
+            settings.sources.map { ($0.name, Source(settings: $0, authenticator: Authenticator($0.authentication))) },
+            uniquingKeysWith: { first, _ in first })
+        reader = BodyReader(limit: settings.bodyLimit, timeout: settings.readTimeout, timekeeper: timekeeper)
+        inflater = Inflater(limit: settings.inflatedLimit)
+        self.timekeeper = timekeeper
+        self.fallbackID = fallbackID
+        self.accept = accept
+        self.observer = observer
+    }
+
+    package func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        let path: RouterPath = "webhooks/{source}"
+        for method in [HTTPRequest.Method.post, .put] {
+            router.on(path, method: method) { request, context in
+                try await answer(request, source: context.parameters.get("source") ?? "")
+            }
+        }
+        for method in [HTTPRequest.Method.get, .head, .delete, .patch, .options, .trace, .connect] {
+            router.on(path, method: method) { _, _ in
+                let answer = WebhookAnswer.error(.methodNotAllowed, "only POST and PUT", headers: [.allow: "POST, PUT"])
+                return method == .head ? answer.createHeadResponse() : answer
+            }
+        }
+    }
+
+    func answer(_ request: Request, source name: String) async throws -> Response {
+        do {
+            let (receipt, alerts) = try await receive(request, source: name)
+            report(receipt, alerts, source: name)
+            return WebhookAnswer.receipt(receipt)
+        } catch let rejection as WebhookRejection {
+            report(rejection, source: name)
+            return WebhookAnswer.error(rejection)
+        }
+        // Whatever else is thrown comes from the connection; the server knows how to end it.
+    }
+
+    /// The way through, top to bottom.
+    private func receive(_ request: Request, source name: String) async throws -> (Receipt, [Alert]) {
+        guard let source = sources[name] else { throw WebhookRejection.unknownSource }
+        let sent = try await reader.read(request)
+        // Signatures are over the bytes as sent; and nobody unknown makes us inflate anything.
+        try source.authenticator.admit(request.headers, body: sent)
+        let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: request.headers))
+        let delivery = try decode(body, headers: request.headers, source: source.settings)
+        do {
+            return (try await accept(delivery), delivery.alerts)
+        } catch {
+            throw WebhookRejection.refused(error)
+        }
+    }
+
+    private func decode(_ body: [UInt8], headers: HTTPFields, source: SourceSettings) throws(WebhookRejection) -> AlertDelivery {
+        let receivedAt = timekeeper.now
+        let fallback = fallbackID()
+        let input = PayloadInput(
+            kind: source.kind, source: source.name, headers: headers.byLowercasedName, body: body, delivery: fallback,
+            receivedAt: receivedAt)
+        var delivery = AlertDelivery(id: fallback, source: source.name, receivedAt: receivedAt, alerts: [])
+        switch PayloadDecoder.decode(input) {
+        case .alerts(let alerts, let id, let ignored):
+            delivery.id = id ?? fallback
+            delivery.alerts = alerts
+            delivery.ignored = ignored
+        case .ignored(let reason, let id):
+            delivery.id = id ?? fallback
+            delivery.ignored = [reason]
+        case .undecodable(let reason):
+            throw .undecodable(reason)
+        }
+        return delivery
+    }
+
+    private func report(_ receipt: Receipt, _ alerts: [Alert], source: String) {
+        observer.delivery(source, receipt.duplicate ? .duplicate : .accepted)
+        if receipt.duplicate { return }
+        for alert in alerts { observer.alert(source, alert.status.label) }
+    }
+
+    private func report(_ rejection: WebhookRejection, source name: String) {
+        guard let source = sources[name]?.settings else {
+            observer.delivery(WebhookObserver.unknownSource, rejection.result)
+            return
+        }
+        observer.delivery(name, rejection.result)
+        let (level, detail) = rejection.report(kind: source.kind)
+        observer.message(level, "delivery turned away", ["source": name, "status": "\(rejection.status.code)", "reason": detail])
+    }
+}
+
+extension AlertStatus {
+    /// Bounded, for a metric: a sender's own word would make a series of its own.
+    fileprivate var label: String {
+        if case .other = self { "other" } else { word }
+    }
+}
