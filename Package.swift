@@ -14,7 +14,7 @@ let settings: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
-let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -48,7 +48,7 @@ let rooms: [Target] = [
     // Pure: which incident an alert means; which look-ups to make, when again, what to remember.
     .target(name: "Correlation", dependencies: ["Model"], swiftSettings: settings),
     // Pure state machine: the merge law per incident, successive steps, the cutting of batches, timers.
-    .target(name: "Coalescing", dependencies: ["Model", deque], swiftSettings: settings),
+    .target(name: "Coalescing", dependencies: ["Model", collections], swiftSettings: settings),
     // The REST client: bulk PUT, look-ups, names → ids, the API's own limits, classification of answers.
     .target(name: "PagerDuty", dependencies: ["Model", asyncHTTPClient, nioCore, nioHTTP1], swiftSettings: settings),
     // The service that claims from Queue, drives Correlation and Coalescing, sends, retries, records.
