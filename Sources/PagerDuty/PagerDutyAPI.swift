@@ -3,9 +3,11 @@ package import Model
 /// The operations of PagerDuty's REST API that fettle uses. Each takes its token from the one rate gate before it sends.
 package protocol PagerDutyAPI: Sendable {
     /// `PUT /incidents`: all items succeeded, or a failure that says nothing of the single item (FACTS 1.5).
+    ///
+    /// Every `Named` but a priority needs its id; at most `PagerDutyClient.mostItems` items.
     func update(_ items: [BatchItem]) async -> Answer<[IncidentSnapshot]>
 
-    /// The present state of incidents: one `PUT /incidents` with items of id and type only (FACTS 1.4), else single GETs.
+    /// The present state of incidents: by `PUT /incidents` with items of id and type only (FACTS 1.4), else by single GETs.
     ///
     /// Incidents that PagerDuty does not know are absent from the answer.
     func read(_ incidents: [IncidentID]) async -> Answer<[IncidentSnapshot]>
@@ -13,7 +15,7 @@ package protocol PagerDutyAPI: Sendable {
     /// `GET /incidents?incident_key=…` over open statuses and all dates.
     func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]>
 
-    /// Fills the ids of every `Named` in the update, from a cache where it can; a name that does not exist is `.rejected`.
+    /// Fills in the id of every `Named` of the update, from a cache where it can; a name that does not exist is `.rejected`.
     func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate>
 
     /// The user the calls are made as: `/users/me`, else the user of the From address.
@@ -34,7 +36,8 @@ package struct APIFailure: Error, Sendable, Equatable {
         case tooLarge
         /// 400, 402, 403, 404, 414: repeating it unchanged is pointless; in a batch one item may be to blame.
         case rejected
-        /// 401: the credential is wrong or expired; nothing will pass until it changes.
+        /// 401, a redirect, and what 400 or 403 say of `From` or of missing scopes: credential, From or address are wrong; nothing will
+        /// pass until a setting changes, so nothing is to be given up for it.
         case unauthorized
         /// 429: closed for everyone until the time is over.
         case rateLimited(retryAfter: Duration?)

@@ -1,0 +1,66 @@
+import Model
+
+/// What an answer without success means for sending again: a pure function of operation, status, headers and body.
+///
+/// Source: FACTS 1.6, 1.7 and 1.9. The status decides, as PagerDuty's codes are not reliable alone, with one exception: a refusal
+/// that is about fettle's own rights or its `From`, and so would meet every incident alike, counts as `unauthorized`, lest a whole
+/// queue be condemned item by item for one wrong setting.
+struct AnswerClassifier: Sendable {
+    /// Never shown, should an answer repeat it.
+    var secret: Secret?
+
+    /// Characters of a message.
+    static let longestMessage = 500
+
+    func failure(operation: Operation, status: Int, headers: AnswerHeaders, body: [UInt8]) -> APIFailure {
+        let error = ErrorBody(body)
+        let verdict = verdict(operation: operation, status: status, headers: headers, error: error)
+        var message = error.message
+        if (300..<400).contains(status) {
+            message = "redirected\(headers["location"].map { " to \($0)" } ?? ""); is pagerduty.url right?"
+        } else if message.isEmpty {
+            message = Self.standardWords[status] ?? "no explanation"
+        }
+        return APIFailure(
+            verdict, status: status, code: error.code, message: clean(message), requestID: requestID(headers))
+    }
+
+    /// PagerDuty's `X-Request-Id`, cleaned like any text from outside.
+    func requestID(_ headers: AnswerHeaders) -> String? {
+        headers["x-request-id"].map { String(clean($0).prefix(100)) }
+    }
+
+    private func verdict(operation: Operation, status: Int, headers: AnswerHeaders, error: ErrorBody) -> APIFailure.Verdict {
+        switch status {
+        case 401: .unauthorized
+        case 300..<400: .unauthorized
+        case 400, 403: operation.concernsIncidents && meetsEveryone(status: status, error: error) ? .unauthorized : .rejected
+        case 408: .outcomeUnknown
+        case 413: .tooLarge
+        case 429: .rateLimited(retryAfter: RateHeaders(headers).pause)
+        case 402..<500: .rejected
+        default: .outcomeUnknown
+        }
+    }
+
+    private func meetsEveryone(status: Int, error: ErrorBody) -> Bool {
+        if status == 403 { return error.requiredScopes != nil || error.code == 2012 }
+        return error.code == 1008 || error.code == 1028 || error.message.contains("\"From\" header")
+            || error.message.contains("Requester User Not Found")
+    }
+
+    /// One line of bounded length without the secret.
+    private func clean(_ text: String) -> String {
+        var text = text
+        if let secret = secret?.reveal(), !secret.isEmpty { text.replace(secret, with: "***") }
+        let words = text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F } }
+        let line = words.joined(separator: " ")
+        return line.count <= Self.longestMessage ? line : String(line.prefix(Self.longestMessage - 1)) + "…"
+    }
+
+    private static let standardWords = [
+        400: "bad request", 401: "authentication failed", 402: "the account lacks an ability", 403: "access denied",
+        404: "not found", 408: "took too long", 413: "too many items", 414: "the address is too long", 429: "rate limit exceeded",
+        500: "internal error", 502: "bad gateway", 503: "service unavailable", 504: "gateway timeout",
+    ]
+}

@@ -1,0 +1,85 @@
+import Model
+
+/// Makes one call: waits for the gate, sends, reports, classifies. Every attempt of every operation goes through here.
+struct Courier: Sendable {
+    /// One call, apart from what all calls share.
+    struct Errand: Sendable {
+        var operation: Operation
+        /// With a leading slash, its parts already encoded.
+        var path: String
+        var query: [(String, String)] = []
+        /// Makes the call a PUT, and so a write. Source of `From` on writes: FACTS 1.6.
+        var body: [UInt8]?
+    }
+
+    let base: BaseURL
+    let from: String
+    let userAgent: String
+    let credential: Credential
+    let transport: any Transport
+    let gate: RateGate
+    let observer: RequestObserver
+
+    /// The answer's JSON, null where the body was empty.
+    func run(_ errand: Errand) async -> Answer<JSONValue> {
+        do {
+            try await gate.enter()
+        } catch {
+            return .failure(APIFailure(.notSent, message: "cancelled while waiting for the rate limit"))
+        }
+        let token = credential.current
+        let start = ContinuousClock.now
+        let answer: WireAnswer
+        do {
+            answer = try await transport.send(request(errand, token: token))
+        } catch {
+            gate.leave(.silent)
+            report(errand.operation, error.name.rawValue, since: start)
+            return .failure(Self.failure(error))
+        }
+        let rate = RateHeaders(answer.headers)
+        gate.leave(answer.status == 429 ? .throttled(rate) : .answered(rate))
+        if let remaining = rate.remaining { observer.rateLimitRemaining(remaining) }
+        let classifier = AnswerClassifier(secret: token)
+        let requestID = classifier.requestID(answer.headers)
+        report(errand.operation, String(answer.status), since: start, requestID: requestID)
+
+        guard (200..<300).contains(answer.status) else {
+            return .failure(
+                classifier.failure(
+                    operation: errand.operation, status: answer.status, headers: answer.headers, body: answer.body))
+        }
+        do {
+            let json = try JSONValue.parse(answer.body.isEmpty ? Array("null".utf8) : answer.body)
+            return .success(json, requestID: requestID)
+        } catch {
+            let message = "the answer is not JSON: \(error)"
+            return .failure(APIFailure(.outcomeUnknown, status: answer.status, message: message, requestID: requestID))
+        }
+    }
+
+    private func request(_ errand: Errand, token: Secret) -> WireRequest {
+        var headers = ["Accept": "application/vnd.pagerduty+json;version=2", "User-Agent": userAgent]
+        if errand.body != nil {
+            headers["Content-Type"] = "application/json"
+            headers["From"] = from
+        }
+        return WireRequest(
+            method: errand.body == nil ? .get : .put, url: base.text + errand.path + PercentEncoding.query(errand.query),
+            headers: headers, authorization: Credential.authorization(token), body: errand.body)
+    }
+
+    private func report(_ operation: Operation, _ status: String, since start: ContinuousClock.Instant, requestID: String? = nil)
+    {
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        observer.finished(.init(operation: operation, status: status, seconds: seconds, requestID: requestID))
+    }
+
+    private static func failure(_ fault: TransportFault) -> APIFailure {
+        let words = fault.name.rawValue.split(separator: "_").joined(separator: " ")
+        let when = fault.moment == .beforeSending ? "before the request was sent" : "after the request was sent"
+        let detail = fault.detail.isEmpty ? "" : ": \(fault.detail.prefix(200))"
+        return APIFailure(
+            fault.moment == .beforeSending ? .notSent : .outcomeUnknown, message: "\(words) \(when)\(detail)")
+    }
+}

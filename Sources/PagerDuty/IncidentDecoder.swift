@@ -1,0 +1,36 @@
+import Model
+
+/// Reads incidents as the REST API writes them; takes what it understands and leaves the rest. Source: FACTS 1, OAS Incident.
+enum IncidentDecoder {
+    /// The `incidents` of a bulk or list answer; an entry without an id is left out.
+    static func incidents(in answer: JSONValue) -> [IncidentSnapshot] {
+        (answer["incidents"]?.array ?? []).compactMap(incident)
+    }
+
+    /// Nil for anything that has no id.
+    static func incident(_ json: JSONValue) -> IncidentSnapshot? {
+        guard let id = json["id"]?.string, !id.isEmpty else { return nil }
+        var snapshot = IncidentSnapshot(id: IncidentID(id))
+        snapshot.number = json["incident_number"]?.int ?? json["number"]?.int
+        snapshot.title = json["title"]?.string
+        snapshot.status = json["status"]?.string.flatMap(IncidentStatus.init(rawValue:))
+        snapshot.urgency = json["urgency"]?.string.flatMap(Urgency.init(rawValue:))
+        snapshot.priority = json["priority"].flatMap(reference)
+        snapshot.service = json["service"].flatMap(reference)
+        snapshot.escalationPolicy = json["escalation_policy"].flatMap(reference)
+        snapshot.assignees = json["assignments"]?.array.map { $0.compactMap { $0["assignee"].flatMap(reference) } }
+        snapshot.teams = json["teams"]?.array.map { $0.compactMap(reference) }
+        snapshot.type = json["incident_type"]?["name"]?.string
+        snapshot.triggeredAlerts = json["alert_counts"]?["triggered"]?.int
+        if let reason = json["resolve_reason"], reason["type"]?.string == "merge_resolve_reason" {
+            snapshot.mergedInto = reason["incident"]?["id"]?.string.map { IncidentID($0) }
+        }
+        return snapshot
+    }
+
+    /// Any of PagerDuty's objects: its id, and its summary or else its name.
+    static func reference(_ json: JSONValue) -> Reference? {
+        guard let id = json["id"]?.string, !id.isEmpty else { return nil }
+        return Reference(id: id, name: json["summary"]?.string ?? json["name"]?.string)
+    }
+}
