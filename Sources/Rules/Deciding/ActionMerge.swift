@@ -1,0 +1,34 @@
+import Model
+
+/// Puts together what the rules that fired ask for one alert.
+struct ActionMerge {
+    private var update = IncidentUpdate()
+    private var contributors: [String] = []
+    /// The rule after which no other is asked.
+    private(set) var stoppedBy: String?
+
+    /// Takes what no earlier rule has set.
+    mutating func add(_ update: IncidentUpdate, from rule: Rule) {
+        var update = update
+        // A resolution belongs to its own rule's `status: resolved`: where an earlier rule has won the status with another
+        // word, it would be a note on something that does not happen.
+        if let status = self.update.status, status != .resolved { update.resolution = nil }
+        if !update.fields.isSubset(of: self.update.fields) { contributors.append(rule.name) }
+        self.update.fill(from: update)
+        if rule.stop { stoppedBy = rule.name }
+    }
+
+    /// Nil when nothing is asked for.
+    func action(for alert: Alert, at now: Timestamp) -> Action? {
+        guard !update.isEmpty else { return nil }
+        return Action(
+            target: alert.target, update: update, rules: contributors, alert: alert.id, source: alert.source, cause: alert.status,
+            observedStatus: observedStatus(alert, now), decidedAt: now)
+    }
+
+    // What the alert tells of its incident can be relied on while it is fresh; a repeated delivery may be hours old.
+    private func observedStatus(_ alert: Alert, _ now: Timestamp) -> IncidentStatus? {
+        guard let told = alert.occurredAt, now - told <= .seconds(60) else { return nil }
+        return alert.incident?.status
+    }
+}

@@ -1,0 +1,29 @@
+import PCRE2
+import Synchronization
+
+/// A few scratches behind locks, for callers that keep none of their own; whoever finds all in use gets a fresh one.
+final class ScratchPool: Sendable {
+    private final class Place: Sendable {
+        let scratch: Mutex<RuleScratch?> = Mutex(nil)
+    }
+
+    private let limits: MatchLimits
+    private let places = (0..<8).map { _ in Place() }
+
+    init(limits: MatchLimits) { self.limits = limits }
+
+    /// The lock is held while `body` runs: that is what gives it the scratch alone.
+    func withScratch<Result>(_ body: (inout RuleScratch) -> Result) -> Result {
+        for place in places {
+            let result: Result?? = place.scratch.withLockIfAvailable { held in
+                var scratch = held.take() ?? RuleScratch(limits: limits)
+                let result = body(&scratch)
+                held = consume scratch
+                return result
+            }
+            if let result, let result { return result }
+        }
+        var scratch = RuleScratch(limits: limits)
+        return body(&scratch)
+    }
+}

@@ -1,0 +1,87 @@
+/// One mistake in a rule file: where, what, and how to mend it.
+package struct Diagnostic: Hashable, Sendable {
+    package enum Severity: String, Sendable { case error, warning }
+
+    /// The path of the `RuleFile`.
+    package var file: String
+    /// From 1; lines are counted as YAML does.
+    package var line: Int
+    /// From 1, in Unicode scalars.
+    package var column: Int
+    package var severity: Severity
+    /// One of `DiagnosticCode`, or FettleServer's own for configuration files.
+    package var code: String
+    package var message: String
+    /// The mend, where there is one to offer.
+    package var help: String?
+    /// How many characters of the line are meant, at least 1.
+    package var length: Int
+
+    package init(
+        file: String, line: Int, column: Int, severity: Severity, code: String, message: String, help: String? = nil,
+        length: Int = 1
+    ) {
+        self.file = file
+        self.line = line
+        self.column = column
+        self.severity = severity
+        self.code = code
+        self.message = message
+        self.help = help
+        self.length = max(1, length)
+    }
+
+    /// The diagnostic for a person: header, place, source line, caret and help.
+    ///
+    /// ```
+    /// Error: unknown key `urgancy` (FTL004)
+    ///   ---> rules/10-noise.yaml:7:12
+    /// 7 |     then: {urgancy: low}
+    ///                ^^^^^^^
+    ///                did you mean `urgency`?
+    /// ```
+    package func render(sourceLine: String?, color: Bool = false) -> String {
+        let paint = Paint(enabled: color)
+        let word = severity == .error ? paint.red("Error") : paint.yellow("Warning")
+        var lines = ["\(word): \(Self.printable(message)) (\(code))", "  ---> \(file):\(line):\(column)"]
+        if let sourceLine {
+            let (shown, caret) = window(sourceLine)
+            let number = "\(line) | "
+            lines.append(paint.dim(number) + shown)
+            let indent = String(repeating: " ", count: number.count) + caret.indent
+            lines.append(indent + paint.red(String(repeating: "^", count: caret.length)))
+            if let help { lines.append(indent + Self.printable(help)) }
+        } else if let help {
+            lines.append("  " + Self.printable(help))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    // Long lines are cut round the place that is meant; tabs are kept in the indent so that the caret stands below it.
+    private func window(_ line: String) -> (shown: String, caret: (indent: String, length: Int)) {
+        let scalars = Array(Self.printable(line).unicodeScalars)
+        let start = min(max(0, column - 1), scalars.count)
+        let from = start > 100 ? start - 60 : 0
+        let to = min(scalars.count, from + 160)
+        let indent = scalars[from..<start].map { $0 == "\t" ? "\t" : " " }.joined()
+        return (String(String.UnicodeScalarView(scalars[from..<to])), (indent, max(1, min(length, to - start))))
+    }
+
+    // A file's text must not steer the terminal.
+    private static func printable(_ text: String) -> String {
+        var view = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars where scalar != "\n" && scalar != "\r" {
+            let isControl = (scalar.value < 32 && scalar != "\t") || (127...159).contains(scalar.value)
+            view.append(isControl ? "\u{FFFD}" : scalar)
+        }
+        return String(view)
+    }
+}
+
+private struct Paint {
+    var enabled: Bool
+    func red(_ text: String) -> String { wrap(text, "31;1") }
+    func yellow(_ text: String) -> String { wrap(text, "33;1") }
+    func dim(_ text: String) -> String { wrap(text, "2") }
+    private func wrap(_ text: String, _ code: String) -> String { enabled ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text }
+}

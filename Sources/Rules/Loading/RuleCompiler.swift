@@ -1,0 +1,203 @@
+import Model
+
+/// Compiles the rules of one file; whatever is wrong is reported and the rest is looked at all the same.
+///
+/// The parts of a rule are read in extensions: conditions, `then`, templates, tests.
+final class RuleCompiler {
+    let source: SourceText
+    let tables: LoadTables
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Of the rule in hand: its leaves, and the captures its patterns offer to templates.
+    var leaves: [Leaf] = []
+    var captures: Set<String> = []
+    /// Captures of patterns that can only hold where the rule does not fire.
+    var vainCaptures: Set<String> = []
+
+    init(_ source: SourceText, tables: LoadTables) {
+        self.source = source
+        self.tables = tables
+    }
+
+    func compile() -> [Rule] {
+        var reader = YAMLReader(source, settings: tables.settings)
+        let root = reader.read()
+        diagnostics += reader.diagnostics
+        guard let root else { return [] }
+        if root.isNull {
+            warn(.empty, root, "the file holds no rules")
+            return []
+        }
+        guard let entries = root.entries else {
+            report(.wrongType, root, "a rule file is a map with the key `rules`, not \(root.kind)", help: "begin with `rules:`")
+            return []
+        }
+        var rules: [Rule] = []
+        var hasRules = false
+        for entry in entries {
+            switch entry.key {
+            case "rules":
+                hasRules = true
+                rules = compile(rules: entry.value)
+            case _ where entry.key.hasPrefix("x-"): break
+            case "tests":
+                report(.unknownKey, entry.keyNode, "tests stand inside a rule, or in a file `*.test.yaml`")
+            default:
+                report(
+                    .unknownKey, entry.keyNode, "unknown key `\(entry.key)`",
+                    help: NearestName.help(entry.key, in: ["rules"]) ?? "a rule file has the key `rules`; `x-…` may hold anchors")
+            }
+        }
+        if !hasRules { report(.missingKey, root, "the key `rules` is missing") }
+        return rules
+    }
+
+    func add(
+        _ code: DiagnosticCode, _ severity: Diagnostic.Severity, _ position: Position, _ length: Int, _ message: String,
+        _ help: String?
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                file: source.path, line: position.line, column: position.column, severity: severity, code: code.rawValue,
+                message: message,
+                help: help, length: length))
+    }
+
+    private func compile(rules node: YAMLNode) -> [Rule] {
+        guard let elements = node.elements else {
+            report(.wrongType, node, "`rules` is a list, not \(node.kind)", help: "begin each rule with `- name: …`")
+            return []
+        }
+        if elements.isEmpty { warn(.empty, node, "the file holds no rules") }
+        return elements.compactMap(compile(rule:))
+    }
+
+    static let ruleKeys = [
+        "name", "description", "events", "when", "then", "stop", "mode", "tests", "during", "threshold", "cooldown", "hold",
+        "limit",
+    ]
+
+    private func compile(rule node: YAMLNode) -> Rule? {
+        guard let entries = node.entries else {
+            report(.wrongType, node, "a rule is a map, not \(node.kind)", help: "begin it with `- name: …`")
+            return nil
+        }
+        let errorsBefore = errorCount
+        (leaves, captures, vainCaptures) = ([], [], [])
+        var parts: [String: YAMLNode] = [:]
+        for entry in entries {
+            switch entry.key {
+            case "during", "threshold", "cooldown", "hold", "limit":
+                report(
+                    .notSupported, entry.keyNode, "`\(entry.key)` is not supported by this version",
+                    help: "take it out, or keep the rule for a later version")
+            case _ where Self.ruleKeys.contains(entry.key): parts[entry.key] = entry.value
+            default:
+                report(.unknownKey, entry.keyNode, "unknown key `\(entry.key)` in a rule", help: ruleKeyHelp(entry.key))
+            }
+        }
+        let name = name(parts["name"], of: node)
+        let description = parts["description"].flatMap { text($0, "`description`") }
+        let events = events(parts["events"])
+        var condition: Condition?
+        if let when = parts["when"] {
+            condition = self.condition(when, depth: 0, isPositive: true)
+        } else {
+            report(
+                .missingKey, node, "the rule has no `when`", help: "to match every alert, write `when: {event: {exists: true}}`")
+        }
+        let stop = parts["stop"].flatMap(bool) ?? false
+        let mode = parts["mode"].map(mode) ?? .live
+        let effect = parts["then"].map { then($0, events: events, stop: stop) } ?? Effect()
+        if parts["then"] == nil, !stop {
+            report(
+                .noEffect, node, "the rule neither changes the incident nor stops later rules",
+                help: "write `then:` or `stop: true`")
+        }
+        parts["tests"].map(tests)
+        guard let name, let condition, errorCount == errorsBefore else { return nil }
+        let constant = effect.isConstant ? constantUpdate(effect) : nil
+        return Rule(
+            name: name, description: description, events: events, mode: mode, stop: stop, file: source.path,
+            line: node.position.line,
+            condition: condition, leaves: leaves, effect: effect, constantUpdate: constant)
+    }
+
+    private func constantUpdate(_ effect: Effect) -> IncidentUpdate {
+        var missing: [String] = []
+        let nobody = Alert(id: "", source: "", kind: "")
+        return effect.render(nobody, CaptureRecorder(), tables.settings, missing: &missing)
+    }
+
+    private func ruleKeyHelp(_ key: String) -> String? {
+        switch key {
+        case "if", "match", "condition", "conditions", "matchers": "did you mean `when`?"
+        case "actions", "action", "do", "set": "did you mean `then`?"
+        case _ where IncidentField(rawValue: key) != nil: "`\(key)` belongs under `then`"
+        case _ where Field(key) != nil: "a condition on `\(key)` belongs under `when`"
+        default: NearestName.help(key, in: Self.ruleKeys)
+        }
+    }
+
+    private func name(_ node: YAMLNode?, of rule: YAMLNode) -> String? {
+        guard let node else {
+            report(.missingKey, rule, "the rule has no `name`")
+            return nil
+        }
+        guard let name = text(node, "`name`") else { return nil }
+        let isLegal = { (byte: UInt8) in (97...122).contains(byte) || (48...57).contains(byte) || byte == UInt8(ascii: "-") }
+        guard !name.isEmpty, name.utf8.count <= 100, name.utf8.allSatisfy(isLegal) else {
+            report(
+                .badName, node, "`\(Wording.bounded(name, 60))` is no name for a rule",
+                help: "names are 1 to 100 characters of a-z, 0-9 and -")
+            return nil
+        }
+        if let earlier = tables.claim(name, file: source.path, line: rule.position.line) {
+            report(
+                .duplicateName, node, "there is already a rule `\(name)`",
+                help: "the other begins at \(earlier.file):\(earlier.line)")
+        }
+        return name
+    }
+
+    private func events(_ node: YAMLNode?) -> [String] {
+        guard let node else { return ["triggered"] }
+        let nodes = node.elements ?? [node]
+        if nodes.isEmpty { report(.empty, node, "`events` is empty, so the rule would never be asked") }
+        var events: [String] = []
+        for node in nodes {
+            guard let event = text(node, "an event") else { continue }
+            if !KnownEvents.names.contains(event) {
+                report(
+                    .unknownEvent, node, "there is no event `\(Wording.bounded(event, 60))`", help: KnownEvents.help(event))
+            } else if !events.contains(event) {
+                events.append(event)
+            }
+        }
+        return events
+    }
+
+    private func mode(_ node: YAMLNode) -> RuleMode {
+        if let word = node.scalar {
+            switch word {
+            case "live": return .live
+            case "observe": return .observe
+            default:
+                report(
+                    .badMode, node, "there is no mode `\(Wording.bounded(word, 60))`",
+                    help: NearestName.help(word, in: ["live", "observe"]) ?? "modes are observe, live and {canary: 10%}")
+                return .live
+            }
+        }
+        guard let entries = node.entries, entries.count == 1, entries[0].key == "canary" else {
+            report(.badMode, node, "the mode is none of observe, live and {canary: 10%}")
+            return .live
+        }
+        guard let share = text(entries[0].value, "`canary`") else { return .live }
+        guard share.hasSuffix("%"), let percent = Decimal.parse(share.dropLast()), (0...100).contains(percent) else {
+            report(.badMode, entries[0].value, "a canary takes a share from 0% to 100%", help: "write it as `{canary: 10%}`")
+            return .live
+        }
+        return .canary(perTenThousand: Int((percent * 100).rounded()))
+    }
+}

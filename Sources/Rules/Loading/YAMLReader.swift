@@ -1,0 +1,177 @@
+import Yams
+
+/// Reads one file's YAML into nodes with places, reporting every duplicate key on the way.
+///
+/// Scalars are never typed: what `no`, `12:30` or `0x1F` mean is for the one who reads the node.
+/// Merge keys (`<<: *base`) are resolved; a key written beside one wins over the merged.
+struct YAMLReader {
+    private let source: SourceText
+    private let settings: RuleSettings
+    private(set) var diagnostics: [Diagnostic] = []
+    // Aliases cost nothing to compose, but a few lines of them can expand to billions of nodes.
+    private var budget = 2_000_000
+    private var disguises: [Unicode.Scalar: Unicode.Scalar] = [:]
+
+    init(_ source: SourceText, settings: RuleSettings) {
+        self.source = source
+        self.settings = settings
+    }
+
+    /// The document's root; nil when it cannot be read (reported) or is empty.
+    mutating func read() -> YAMLNode? {
+        guard source.text.utf8.count <= settings.fileBytes else {
+            report(.tooLarge, Position(line: 1, column: 1), "the file is larger than \(settings.fileBytes) bytes")
+            return nil
+        }
+        guard let root = compose() else { return nil }
+        let node = convert(root)
+        if budget <= 0 {
+            report(.tooLarge, node.position, "the aliases of this file expand to too many nodes")
+            return nil
+        }
+        return node
+    }
+
+    // Yams gives up at the first map with a duplicate key and names only that key's first place. To find all of them in one run
+    // that key's first character is swapped for one from a private plane, so that places stay the same, and the file is read
+    // again; `convert` swaps it back and reports what is double.
+    private mutating func compose() -> Node? {
+        var text = source.text
+        for round in 0... {
+            do {
+                let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+                return try parser.singleRoot()
+            } catch YamlError.duplicatedKeysInMapping(let names, let context) {
+                let place = Position(line: context.mark.line, column: context.mark.column)
+                guard round < 200, let disguised = disguise(text, at: place, round) else {
+                    report(.duplicateKey, place, "the key `\(names.first ?? "")` stands twice in one map")
+                    return nil
+                }
+                text = disguised
+            } catch {
+                report(yaml: error)
+                return nil
+            }
+        }
+        return nil
+    }
+
+    private mutating func disguise(_ text: String, at place: Position, _ round: Int) -> String? {
+        guard let mask = Unicode.Scalar(0xF_F000 + UInt32(round)), var index = source.index(of: place, in: text) else {
+            return nil
+        }
+        var scalars = text.unicodeScalars
+        if index < scalars.endIndex, scalars[index] == "\"" || scalars[index] == "'" { index = scalars.index(after: index) }
+        guard index < scalars.endIndex, !"\\\"'&!*?|>{}[]\n\r".unicodeScalars.contains(scalars[index]) else { return nil }
+        guard !scalars.contains(mask) else { return nil }
+        disguises[mask] = scalars[index]
+        scalars.replaceSubrange(index..<scalars.index(after: index), with: CollectionOfOne(mask))
+        return String(scalars)
+    }
+
+    private func undisguised(_ key: String) -> String {
+        guard let first = key.unicodeScalars.first, let original = disguises[first] else { return key }
+        return String(original) + String(key.unicodeScalars.dropFirst())
+    }
+
+    private mutating func convert(_ node: Node) -> YAMLNode {
+        let position = node.mark.map { Position(line: $0.line, column: $0.column) } ?? Position(line: 1, column: 1)
+        budget -= 1
+        guard budget > 0 else { return YAMLNode(content: .scalar("", .plain), position: position) }
+        switch node {
+        case .scalar(let scalar):
+            return YAMLNode(content: .scalar(scalar.string, style(scalar.style)), position: position)
+        case .sequence(let sequence):
+            var elements: [YAMLNode] = []
+            for element in sequence where budget > 0 { elements.append(convert(element)) }
+            return YAMLNode(content: .sequence(elements), position: position)
+        case .mapping(let mapping):
+            return YAMLNode(content: .mapping(convert(mapping)), position: position)
+        case .alias:
+            // The parser resolves aliases; one can only be left in nodes built by hand.
+            return YAMLNode(content: .scalar("", .plain), position: position)
+        }
+    }
+
+    private mutating func convert(_ mapping: Node.Mapping) -> [YAMLNode.Entry] {
+        var entries: [YAMLNode.Entry] = []
+        var merged: [YAMLNode.Entry] = []
+        var seen: [String: Position] = [:]
+        for (keyNode, valueNode) in mapping where budget > 0 {
+            let key = convert(keyNode)
+            guard case .scalar(let text, let style) = key.content else {
+                report(
+                    .wrongType, key.position, "a key must be a text, not \(key.kind)",
+                    help: "a text that begins with {{ or [ must stand in quotes")
+                continue
+            }
+            let name = undisguised(text)
+            let value = convert(valueNode)
+            if name == "<<", style == .plain {
+                merged += parents(value)
+            } else if let first = seen[name] {
+                report(
+                    .duplicateKey, key.position, "the key `\(name)` stands twice in one map",
+                    help: "the first is at line \(first.line), column \(first.column)", length: source.length(of: key))
+            } else {
+                seen[name] = key.position
+                entries.append(YAMLNode.Entry(key: name, keyNode: key, value: value))
+            }
+        }
+        for entry in merged where seen[entry.key] == nil {
+            seen[entry.key] = entry.keyNode.position
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    private mutating func parents(_ value: YAMLNode) -> [YAMLNode.Entry] {
+        if let entries = value.entries { return entries }
+        if let elements = value.elements, elements.allSatisfy({ $0.entries != nil }) {
+            return elements.flatMap { $0.entries ?? [] }
+        }
+        report(.wrongType, value.position, "`<<` takes a map, or a list of maps, not \(value.kind)")
+        return []
+    }
+
+    private func style(_ style: Node.Scalar.Style) -> YAMLNode.Style {
+        switch style {
+        case .singleQuoted: .singleQuoted
+        case .doubleQuoted: .doubleQuoted
+        case .literal: .literal
+        case .folded: .folded
+        default: .plain
+        }
+    }
+
+    private mutating func report(yaml error: any Error) {
+        switch error as? YamlError {
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let words = context.map { $0.text.isEmpty ? problem : "\($0.text.trimmed), \(problem)" } ?? problem
+            report(.invalidYAML, Position(line: mark.line, column: mark.column), "not valid YAML: \(words)")
+        case .reader(let problem, let offset, _, _):
+            report(.invalidYAML, source.position(ofByte: offset ?? 0), "not valid YAML: \(problem)")
+        default:
+            report(.invalidYAML, Position(line: 1, column: 1), "not valid YAML")
+        }
+    }
+
+    private mutating func report(
+        _ code: DiagnosticCode, _ position: Position, _ message: String, help: String? = nil, length: Int = 1
+    ) {
+        diagnostics.append(
+            Diagnostic(
+                file: source.path, line: position.line, column: position.column, severity: .error, code: code.rawValue,
+                message: message,
+                help: help, length: length))
+    }
+}
+
+extension String {
+    fileprivate var trimmed: Substring {
+        var part = self[...]
+        while part.last?.isWhitespace == true { part.removeLast() }
+        return part
+    }
+}

@@ -1,0 +1,31 @@
+package import PCRE2
+
+/// The bounds within which rules are loaded and evaluated.
+package struct RuleSettings: Hashable, Sendable {
+    /// What one match of one pattern may cost.
+    package var match = MatchLimits()
+    /// The largest rule file in bytes.
+    package var fileBytes = 16 * 1024 * 1024
+    /// How deep `all`, `any` and `not` may nest.
+    package var nesting = 32
+    /// The longest title a template may render, in characters (Unicode scalars); PagerDuty names no limit of its own for PUT,
+    /// its Events API stops at 1024.
+    package var titleLength = 1024
+    /// The longest other text a template may render, in characters (Unicode scalars).
+    package var textLength = 4096
+    /// The longest `because`, in characters (Unicode scalars).
+    package var reasonLength = 240
+
+    package init() {}
+
+    /// What is wrong with these settings; nil when nothing is.
+    package func validate() -> String? {
+        if let problem = match.validate() { return problem }
+        if !(1...256 * 1024 * 1024).contains(fileBytes) { return "the largest rule file must be between 1 byte and 256 MiB" }
+        if !(1...128).contains(nesting) { return "conditions may nest between 1 and 128 deep, not \(nesting)" }
+        if !(16...65_536).contains(titleLength) { return "the longest title must be between 16 and 65536 characters" }
+        if !(16...65_536).contains(textLength) { return "the longest text must be between 16 and 65536 characters" }
+        if !(40...4096).contains(reasonLength) { return "the longest reason must be between 40 and 4096 characters" }
+        return nil
+    }
+}
