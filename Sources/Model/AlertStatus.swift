@@ -28,8 +28,16 @@ package enum AlertStatus: Hashable, Sendable {
 package enum Severity: String, CaseIterable, Sendable, Comparable {
     case unknown, info, warning, error, critical
 
-    package static func < (a: Self, b: Self) -> Bool {
-        allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
+    package static func < (a: Self, b: Self) -> Bool { a.rank < b.rank }
+
+    private var rank: Int {
+        switch self {
+        case .unknown: 0
+        case .info: 1
+        case .warning: 2
+        case .error: 3
+        case .critical: 4
+        }
     }
 }
 

@@ -33,7 +33,8 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with milliseconds, `2026-11-23T10:07:46.913Z`.
     package var description: String {
         let day = milliseconds.flooringQuotient(86_400_000)
-        let rest = milliseconds - day * 86_400_000
+        // Wrapping: at the lower end of the range the day begins before it.
+        let rest = milliseconds &- day &* 86_400_000
         let (year, month, dayOfMonth) = civil(fromDays: day)
         let h = rest / 3_600_000, m = rest / 60_000 % 60, s = rest / 1000 % 60
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
@@ -52,8 +53,8 @@ extension Timestamp {
 }
 
 private func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    let digits = String(number.magnitude)
+    return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 // The proleptic Gregorian calendar in whole days, after Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".

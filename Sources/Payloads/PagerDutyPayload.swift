@@ -46,10 +46,7 @@ enum PagerDutyPayload {
 
     private static func status(of event: String, _ data: JSONValue) -> AlertStatus {
         if let status = data["status"]?.string, IncidentStatus(rawValue: status) != nil { return AlertStatus(status) }
-        return switch event {
-        case "triggered", "escalated", "reopened", "unacknowledged": .triggered
-        default: AlertStatus(event)
-        }
+        return AlertStatus(event: event)
     }
 
     private static func snapshot(_ id: IncidentID, _ data: JSONValue) -> IncidentSnapshot {

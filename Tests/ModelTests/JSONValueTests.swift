@@ -76,7 +76,9 @@ import Testing
         #expect(try JSONValue.parse(text).int == int)
     }
 
-    @Test(arguments: [("1e400", nil), ("-1E+2", -100), ("0.1", 0.1), ("123456789012345678901234567890", 123456789012345678901234567890.0)])
+    @Test(arguments: [
+        ("1e400", nil), ("-1E+2", -100), ("0.1", 0.1), ("123456789012345678901234567890", 123456789012345678901234567890.0),
+    ])
     func `A double is the nearest one, never infinite`(text: String, double: Double?) throws {
         #expect(try JSONValue.parse(text).double == double)
         #expect(try JSONValue.parse(text).text == text)
