@@ -1,5 +1,5 @@
 /// Finds the name a misspelt one was meant to be.
-enum NearestName {
+package enum NearestName {
     /// The candidate with the fewest slips of the pen, if they are few for its length; the first of equals.
     static func of(_ word: String, in candidates: some Sequence<String>) -> String? {
         guard word.utf8.count <= 64 else { return nil }
@@ -16,7 +16,7 @@ enum NearestName {
     }
 
     /// "did you mean `urgency`?", or nil where nothing is near.
-    static func help(_ word: String, in candidates: some Sequence<String>) -> String? {
+    package static func help(_ word: String, in candidates: some Sequence<String>) -> String? {
         of(word, in: candidates).map { "did you mean `\($0)`?" }
     }
 

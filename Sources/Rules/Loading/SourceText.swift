@@ -1,18 +1,18 @@
 /// A file's text by lines, and the way back from a scalar's content to where it stands in the file.
-struct SourceText {
-    let path: String
+package struct SourceText {
+    package let path: String
     let text: String
     /// Split where YAML 1.1 ends a line: LF, CR, CRLF, NEL, LS, PS; so that numbers agree with the parser's.
     let lines: [Substring.UnicodeScalarView]
 
-    init(_ file: RuleFile) {
+    package init(_ file: RuleFile) {
         path = file.path
         text = file.text
         lines = Self.split(file.text)
     }
 
     /// The line of that number, from 1; nil beyond the end.
-    func line(_ number: Int) -> String? {
+    package func line(_ number: Int) -> String? {
         lines.indices.contains(number - 1) ? String(Substring(lines[number - 1])) : nil
     }
 
@@ -35,7 +35,7 @@ struct SourceText {
     }
 
     /// How many characters `node` takes on its line; 1 where that cannot be told.
-    func length(of node: YAMLNode) -> Int {
+    package func length(of node: YAMLNode) -> Int {
         guard case .scalar(let content, let style) = node.content else { return 1 }
         switch style {
         case .plain: return spans(node)?.count ?? max(1, content.unicodeScalars.count)

@@ -1,46 +1,51 @@
 /// A place in a file: line from 1, column from 1 in Unicode scalars.
-struct Position: Hashable, Comparable, Sendable {
-    var line: Int
-    var column: Int
+package struct Position: Hashable, Comparable, Sendable {
+    package var line: Int
+    package var column: Int
 
-    static func < (a: Self, b: Self) -> Bool { (a.line, a.column) < (b.line, b.column) }
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    package static func < (a: Self, b: Self) -> Bool { (a.line, a.column) < (b.line, b.column) }
 }
 
 /// One node of a YAML document with its place; scalars are text, whatever they look like.
-struct YAMLNode {
-    enum Content {
+package struct YAMLNode {
+    package enum Content {
         case scalar(String, Style)
         case mapping([Entry])
         case sequence([YAMLNode])
     }
 
-    enum Style { case plain, singleQuoted, doubleQuoted, literal, folded }
+    package enum Style { case plain, singleQuoted, doubleQuoted, literal, folded }
 
-    struct Entry {
-        var key: String
+    package struct Entry {
+        package var key: String
         /// The key as a node of its own, for its place.
-        var keyNode: YAMLNode
-        var value: YAMLNode
+        package var keyNode: YAMLNode
+        package var value: YAMLNode
     }
 
-    var content: Content
-    var position: Position
+    package var content: Content
+    package var position: Position
 
-    var scalar: String? {
+    package var scalar: String? {
         if case .scalar(let text, _) = content { text } else { nil }
     }
-    var entries: [Entry]? {
+    package var entries: [Entry]? {
         if case .mapping(let entries) = content { entries } else { nil }
     }
-    var elements: [YAMLNode]? {
+    package var elements: [YAMLNode]? {
         if case .sequence(let nodes) = content { nodes } else { nil }
     }
     /// Nothing was written: `key:` with no value.
-    var isNull: Bool {
+    package var isNull: Bool {
         if case .scalar(let text, .plain) = content { text.isEmpty } else { false }
     }
     /// What it is, for messages.
-    var kind: String {
+    package var kind: String {
         switch content {
         case .scalar: isNull ? "nothing" : "a text"
         case .mapping: "a map"

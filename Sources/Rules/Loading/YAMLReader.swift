@@ -4,21 +4,21 @@ import Yams
 ///
 /// Scalars are never typed: what `no`, `12:30` or `0x1F` mean is for the one who reads the node.
 /// Merge keys (`<<: *base`) are resolved; a key written beside one wins over the merged.
-struct YAMLReader {
+package struct YAMLReader {
     private let source: SourceText
     private let settings: RuleSettings
-    private(set) var diagnostics: [Diagnostic] = []
+    package private(set) var diagnostics: [Diagnostic] = []
     // Aliases cost nothing to compose, but a few lines of them can expand to billions of nodes.
     private var budget = 2_000_000
     private var disguises: [Unicode.Scalar: Unicode.Scalar] = [:]
 
-    init(_ source: SourceText, settings: RuleSettings) {
+    package init(_ source: SourceText, settings: RuleSettings) {
         self.source = source
         self.settings = settings
     }
 
     /// The document's root; nil when it cannot be read (reported) or is empty.
-    mutating func read() -> YAMLNode? {
+    package mutating func read() -> YAMLNode? {
         guard source.text.utf8.count <= settings.fileBytes else {
             report(.tooLarge, Position(line: 1, column: 1), "the file is larger than \(settings.fileBytes) bytes")
             return nil
