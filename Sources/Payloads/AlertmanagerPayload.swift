@@ -47,7 +47,7 @@ enum AlertmanagerPayload {
         let labels = Labels(entry["labels"])
         let annotations = Labels(entry["annotations"])
         var alert = Alert(id: id, event: status.word, status: status, source: input.source, kind: input.kind.name)
-        alert.title = annotations.first("summary", "title") ?? labels.first("alertname")
+        alert.title = firstFilled([annotations.first("summary", "title"), labels.first("alertname")])
         alert.description = annotations.first("description", "message")
         alert.rawSeverity = labels.first("severity")
         alert.severity = alert.rawSeverity.map { Severity(word: $0) } ?? .unknown

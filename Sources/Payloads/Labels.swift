@@ -11,13 +11,11 @@ struct Labels {
     }
 
     /// The first of these that is there and not empty; failing that, an empty one.
-    func first(_ names: String...) -> String? {
-        var empty: String?
-        for name in names {
-            guard let text = table[name] else { continue }
-            if !text.isEmpty { return text }
-            empty = text
-        }
-        return empty
-    }
+    func first(_ names: String...) -> String? { firstFilled(names.map { table[$0] }) }
+}
+
+/// The first of these texts that is there and not empty; failing that, an empty one.
+func firstFilled(_ texts: [String?]) -> String? {
+    let present = texts.compactMap(\.self)
+    return present.first { !$0.isEmpty } ?? present.first
 }

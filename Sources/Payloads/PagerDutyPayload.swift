@@ -15,44 +15,59 @@ enum PagerDutyPayload {
         guard type.hasPrefix(prefix) else {
             return .ignored(reason: "\(bounded(type)) is no event of an incident", delivery: delivery)
         }
-        guard let data = event["data"], let id = incidentID(in: data) else {
+        guard let data = event["data"], let subject = Subject(data) else {
             return .ignored(reason: "\(bounded(type)) names no incident", delivery: delivery)
         }
         let name = String(type.dropFirst(prefix.count))
         var alert = Alert(
-            id: (delivery ?? input.delivery).text, event: name, status: status(of: name, data), source: input.source,
-            kind: input.kind.name)
-        let incident = snapshot(id, data)
-        alert.incident = incident
-        alert.title = incident.title
+            id: (delivery ?? input.delivery).text, event: name, status: subject.status ?? AlertStatus(event: name),
+            source: input.source, kind: input.kind.name)
+        alert.incident = subject.incident
+        alert.title = subject.incident.title
         // What a note or a status update says.
         alert.description = data["content"]?.string ?? data["message"]?.string
-        alert.service = incident.service?.name
-        alert.url = data["html_url"]?.string.nonEmpty ?? data["incident"]?["html_url"]?.string.nonEmpty
-        alert.fingerprint = id.text
-        alert.dedupKey = data["incident_key"]?.string.flatMap { DedupKey($0) }
+        alert.service = subject.incident.service?.name
+        alert.url = subject.url
+        alert.fingerprint = subject.incident.id.text
+        alert.dedupKey = subject.key
         alert.agent = event["agent"]?["id"]?.string.nonEmpty
         alert.occurredAt = event["occurred_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
         alert.payload = body
         return .alerts([alert], delivery: delivery, ignored: [])
     }
 
-    /// Notes, responders, tasks and the like refer to their incident; `data.id` is then their own.
-    private static func incidentID(in data: JSONValue) -> IncidentID? {
-        let own = data["type"]?.string ?? "incident" == "incident" ? data["id"] : nil
-        let referred = data["incident"]?["id"] ?? data["incident_role_assignments"]?[0]?["incident"]?["id"]
-        return (own?.string.nonEmpty ?? referred?.string.nonEmpty).map { IncidentID($0) }
+    private static func bounded(_ type: String) -> String { type.isEmpty ? "an empty event_type" : String(type.prefix(64)) }
+}
+
+/// The incident an event is about.
+private struct Subject {
+    var incident: IncidentSnapshot
+    var status: AlertStatus?
+    var url: String?
+    var key: DedupKey?
+
+    /// Nil if `data` names no incident.
+    init?(_ data: JSONValue) {
+        let type = data["type"]?.string ?? "incident"
+        if type == "incident", let id = data["id"]?.string.nonEmpty {
+            incident = Self.snapshot(of: data, IncidentID(id))
+            status = data["status"]?.string.nonEmpty.map { AlertStatus($0) }
+            url = data["html_url"]?.string.nonEmpty
+            key = data["incident_key"]?.string.flatMap { DedupKey($0) }
+        } else {
+            // Notes, responders, tasks and the like refer to their incident; all other fields are their own.
+            let referred = data["incident"] ?? data["incident_role_assignments"]?[0]?["incident"]
+            guard let referred, let id = referred["id"]?.string.nonEmpty else { return nil }
+            incident = IncidentSnapshot(id: IncidentID(id))
+            incident.title = referred["summary"]?.string
+            url = referred["html_url"]?.string.nonEmpty
+        }
     }
 
-    private static func status(of event: String, _ data: JSONValue) -> AlertStatus {
-        if let status = data["status"]?.string, IncidentStatus(rawValue: status) != nil { return AlertStatus(status) }
-        return AlertStatus(event: event)
-    }
-
-    private static func snapshot(_ id: IncidentID, _ data: JSONValue) -> IncidentSnapshot {
+    private static func snapshot(of data: JSONValue, _ id: IncidentID) -> IncidentSnapshot {
         var incident = IncidentSnapshot(id: id)
         incident.number = data["number"]?.int
-        incident.title = data["title"]?.string ?? data["incident"]?["summary"]?.string
+        incident.title = data["title"]?.string
         incident.status = data["status"]?.string.flatMap(IncidentStatus.init(rawValue:))
         incident.urgency = data["urgency"]?.string.flatMap(Urgency.init(rawValue:))
         incident.priority = data["priority"].flatMap(reference)
@@ -72,6 +87,4 @@ enum PagerDutyPayload {
         guard let id = json["id"]?.string.nonEmpty else { return nil }
         return Reference(id: id, name: json["summary"]?.string ?? json["name"]?.string)
     }
-
-    private static func bounded(_ type: String) -> String { type.isEmpty ? "an empty event_type" : String(type.prefix(64)) }
 }
