@@ -45,13 +45,225 @@ import Testing
             then: {}
         """#
 
-    @Test("Every mistake is found in one run, each at its line and column")
-    func manyMistakes() throws {
+    @Test("Every mistake is found in one run, each at its line and column, with the mend")
+    func manyMistakes() {
         let result = RuleLoader.load([RuleFile(path: "r.yaml", text: Self.manyMistakes)])
         #expect(result.ruleSet == nil)
         let found = result.diagnostics.map {
             "\($0.line):\($0.column) \($0.code) \($0.message)\($0.help.map { " | \($0)" } ?? "")"
         }
-        for line in found { print(line) }
+        #expect(
+            found.joined(separator: "\n") == #"""
+                3:11 FTL101 `Bad_Name` is no name for a rule | names are 1 to 100 characters of a-z, 0-9 and -
+                4:5 FTL004 unknown key `descripton` in a rule | did you mean `description`?
+                5:25 FTL103 there is no event `incident.resolved` | leave `incident.` out: `resolved`
+                5:44 FTL103 there is no event `firing` | did you mean `triggered`?
+                7:7 FTL201 alerts have no field `titel` | did you mean `title`?
+                7:41 FTL203 invalid pattern: missing closing parenthesis
+                8:28 FTL205 `criticl` is no severity | did you mean `critical`?
+                9:7 FTL201 `labels` is not a field but holds fields | write `labels.env: …`
+                10:20 FTL206 `10.0.0.0/33` is no network | write an address, or one with its prefix: 10.0.0.0/8, 2001:db8::/32
+                10:33 FTL202 there is no operator `regex` | did you mean `matches`?
+                11:21 FTL203 invalid pattern: missing closing parenthesis
+                12:7 FTL003 the key `title` stands twice in one map | the first is at line 11, column 7
+                13:12 FTL005 `not` takes a map, not a list | say which is meant: `not: {any: […]}` or `not: {all: […]}`
+                14:12 FTL008 `any` needs at least one condition
+                16:7 FTL004 incidents have no field `urgancy` to set | did you mean `urgency`?
+                17:15 FTL301 `status` cannot be `ack` | did you mean `acknowledged`?
+                18:25 FTL302 `escalation_level` is a whole number from 1 up, not `0`
+                19:31 FTL305 `{{` is not closed by `}}`
+                20:11 FTL005 expected true or false, not `yes`
+                21:20 FTL104 a canary takes a share from 0% to 100% | write it as `{canary: 10%}`
+                24:33 FTL303 `urgency` and `escalation_level` cannot go together here | an incident of low urgency cannot be escalated to a level
+                25:11 FTL102 there is already a rule `level-and-low` | the other begins at r.yaml:22
+                27:30 FTL303 `status` and `assignees` cannot go together here | a resolve is sent alone: PagerDuty reads only the resolution note beside it
+                30:5 FTL106 `threshold` is not supported by this version | take it out, or keep the rule for a later version
+                31:12 FTL308 `resolution` goes with `status: resolved` only | PagerDuty takes no notice of it otherwise
+                32:5 FTL006 the rule has no `name`
+                32:5 FTL105 the rule neither changes the incident nor stops later rules | write `then:` or `stop: true`
+                32:19 FTL008 there is no condition on `title`
+                33:5 FTL105 the rule neither changes the incident nor stops later rules | write `then:` or `stop: true`
+                34:27 FTL005 `in` takes a list, not a text | write `in: [a, b]`
+                34:37 FTL205 `many` is no number
+                34:52 FTL208 an empty pattern matches everything | to ask whether the field is there, write `{exists: true}`
+                37:5 FTL003 the key `name` stands twice in one map | the first is at line 35, column 5
+                38:23 FTL306 `nobody` is neither a field nor a capture of this rule
+                38:44 FTL307 `urgency` takes one of low, high, no {{…}} | write one rule for each word
+                39:5 FTL003 the key `then` stands twice in one map | the first is at line 38, column 5
+                """#)
+    }
+
+    private func diagnostics(_ text: String) -> [Diagnostic] {
+        RuleLoader.load([RuleFile(path: "r.yaml", text: text)]).diagnostics
+    }
+
+    private func rule(_ rest: String) -> String { "rules:\n  - name: it\n    " + rest + "\n" }
+
+    @Test(
+        "Combinations that can never work are refused with the reason",
+        arguments: [
+            "{escalation_level: 2, urgency: low}", "{escalation_level: 1, assignees: a@b.c}",
+            "{escalation_policy: E, assignees: [a]}",
+            "{status: resolved, urgency: high}", "{status: resolved, escalation_level: 1}",
+            "{status: resolved, escalation_policy: E}",
+            "{status: resolved, assignees: a}",
+        ])
+    func refused(then: String) {
+        let found = diagnostics(rule("when: {title: x}\n    then: \(then)"))
+        #expect(found.map(\.code) == ["FTL303"])
+        #expect(found.allSatisfy { $0.severity == .error && $0.help != nil })
+    }
+
+    @Test(
+        "Combinations that can be sent one after the other are fine",
+        arguments: [
+            "{escalation_level: 2, urgency: high}", "{escalation_policy: E, escalation_level: 2}",
+            "{status: acknowledged, urgency: high}",
+            "{status: acknowledged, urgency: low, title: x, priority: P1}",
+            "{status: resolved, resolution: x, title: y, priority: P1}",
+            "{status: triggered, escalation_policy: E}", "{status: triggered, assignees: a}",
+        ])
+    func fine(then: String) {
+        #expect(diagnostics(rule("when: {title: x}\n    then: \(then)")) == [])
+    }
+
+    @Test(
+        "What undoes itself is a warning",
+        arguments: [
+            "then: {status: acknowledged, escalation_level: 2}", "then: {status: acknowledged, assignees: a}",
+            "then: {status: acknowledged}\n    events: [unacknowledged]", "then: {status: acknowledged}\n    events: [resolved]",
+        ])
+    func selfDefeating(rest: String) {
+        let result = RuleLoader.load([RuleFile(path: "r.yaml", text: rule("when: {title: x}\n    " + rest))])
+        #expect(result.diagnostics.map(\.code) == ["FTL304"])
+        #expect(result.warningCount == 1 && result.errorCount == 0)
+        #expect(result.ruleSet?.count == 1)
+    }
+
+    @Test(
+        "The caret stands inside the pattern, however it is quoted",
+        arguments: [
+            ("title: ab(c", 3, 18), ("title: 'it''s (x'", 3, 23), (#"title: "a\\b\u00fc(c""#, 3, 27),
+            ("title: |-\n        first\n        sec(ond", 5, 16),
+            ("title: \"ü🔥(\"", 3, 18), ("title: >-\n        folded(", 3, 14),
+        ])
+    func caret(condition: String, line: Int, column: Int) throws {
+        let found = diagnostics("rules:\n  - name: it\n    when:\n      \(condition)\n    then: {urgency: low}\n")
+        #expect(found.map(\.code) == ["FTL203"])
+        #expect(found.first?.line == line + 1 && found.first?.column == column, "\(found)")
+    }
+
+    @Test(
+        "Keys that this version cannot honour are refused, never passed over",
+        arguments: ["during", "threshold", "cooldown", "hold", "limit"])
+    func notSupported(key: String) {
+        let found = diagnostics(rule("when: {title: x}\n    then: {urgency: low}\n    \(key): 2m"))
+        #expect(found.map(\.code) == ["FTL106"])
+        #expect(found.first?.message == "`\(key)` is not supported by this version")
+    }
+
+    @Test("A scalar stays the text it is")
+    func noYAML11() throws {
+        let set = try load(rule("when: {title: {in: [no, 12:30, 0x1F, 1e3, ~, null]}}\n    then: {title: on, priority: 0x1F}"))
+        for title in ["no", "12:30", "0x1F", "1e3", "~", "null"] {
+            let update = set.decide(alert(title), at: noon).action?.update
+            #expect(update?.title == "on")
+            #expect(update?.priority?.text == "0x1F")
+        }
+        #expect(set.decide(alert("false"), at: noon).action == nil)
+    }
+
+    @Test("Anchors and merge keys work; a key written beside a merge wins")
+    func anchors() throws {
+        let set = try load(
+            """
+            x-common: &base {urgency: low, priority: P4}
+            x-staging: &staging {title: '^.staging'}
+            rules:
+              - {name: one, when: *staging, then: {<<: *base, priority: P5}}
+              - {name: two, when: {not: *staging}, then: *base}
+            """)
+        #expect(set.decide(alert("[staging] x"), at: noon).action?.update.priority?.text == "P5")
+        #expect(set.decide(alert("[staging] x"), at: noon).action?.update.urgency == .low)
+        #expect(set.decide(alert("x"), at: noon).action?.update.priority?.text == "P4")
+    }
+
+    @Test("Every duplicate key is found, at its own place, in whatever map")
+    func duplicates() {
+        let found = diagnostics(
+            """
+            rules:
+              - name: a
+                when: {title: x, title: y, 'title': z, "host": q, host: r}
+                then: {urgency: low, urgency: high}
+            rules: []
+            """)
+        #expect(
+            found.map { "\($0.line):\($0.column) \($0.code)" } == [
+                "3:22 FTL003", "3:32 FTL003", "3:55 FTL003", "4:26 FTL003", "5:1 FTL003",
+            ])
+        #expect(found.first?.message == "the key `title` stands twice in one map")
+    }
+
+    @Test(
+        "What is no YAML, or not what a rule file is, is said with its place",
+        arguments: [
+            ("rules:\n  - name: [a\n", "FTL001"), ("rules: \"\u{1}\"", "FTL001"), ("a: b\n---\nc: d", "FTL001"),
+            ("rules: *nobody", "FTL001"),
+            ("- a", "FTL005"), ("rules: x", "FTL005"), ("rules: [x]", "FTL005"), ("rule: []", "FTL004"), ("", "none"),
+            ("# nothing", "none"),
+            ("rules:", "FTL005"), ("rules: []", "FTL008"),
+            ("rules: [{name: a, when: {title: x}, then: {title: {{host}}}}]", "FTL005"),
+        ])
+    func shape(text: String, code: String) {
+        #expect(diagnostics(text).first?.code ?? "none" == code)
+        #expect(diagnostics(text).allSatisfy { $0.line >= 1 && $0.column >= 1 && $0.length >= 1 })
+    }
+
+    @Test("Names are unique over all files, and files are taken in the order given")
+    func files() {
+        let one = RuleFile(path: "1.yaml", text: "rules: [{name: a, when: {title: x}, stop: true}]")
+        let two = RuleFile(
+            path: "2.yaml", text: "rules:\n- {name: b, when: {title: x}, stop: true}\n- {name: a, when: {title: x}, stop: true}")
+        let result = RuleLoader.load([one, two])
+        #expect(result.diagnostics.map { "\($0.file):\($0.line):\($0.column) \($0.code)" } == ["2.yaml:3:10 FTL102"])
+        #expect(result.diagnostics.first?.help == "the other begins at 1.yaml:1")
+        let three = RuleFile(path: "0.yaml", text: "rules: [{name: c, when: {title: x}, stop: true}]")
+        #expect(RuleLoader.load([one, three]).ruleSet?.rules.map(\.name) == ["a", "c"])
+    }
+
+    @Test("Conditions nested too deep, and aliases that explode, are refused")
+    func bounds() {
+        let deep = String(repeating: "{not: ", count: 40) + "{title: x}" + String(repeating: "}", count: 40)
+        #expect(diagnostics(rule("when: \(deep)\n    stop: true")).map(\.code) == ["FTL007"])
+        var bomb = "x-0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+        for level in 1...9 {
+            bomb += "x-\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+        }
+        #expect(diagnostics(bomb + "rules: []").contains { $0.code == "FTL002" })
+        var settings = RuleSettings()
+        settings.fileBytes = 10
+        #expect(
+            RuleLoader.load([RuleFile(path: "r", text: "rules: []    ")], settings: settings).diagnostics.map(\.code) == [
+                "FTL002"
+            ])
+    }
+
+    @Test("A pattern JIT refuses, and a value that never occurs, are warnings")
+    func warnings() {
+        let found = diagnostics(rule("when: {title: '(*NO_JIT)x', severity: {in: [criticl]}, labels.x: ''}\n    stop: true"))
+        #expect(found.map(\.code) == ["FTL204", "FTL207", "FTL208"])
+        #expect(found.allSatisfy { $0.severity == .warning })
+        #expect(found[1].help == "did you mean `critical`?")
+    }
+
+    @Test("Test cases are looked over")
+    func tests() {
+        let found = diagnostics(
+            rule(
+                "when: {title: x}\n    stop: true\n    tests: [{alert: {}}, {expect: nothing}, {alert: {}, expext: nothing, expect: nothing}, x]"
+            ))
+        #expect(found.map(\.code) == ["FTL401", "FTL401", "FTL004", "FTL401"])
+        #expect(found[2].help == "did you mean `expect`?")
     }
 }

@@ -102,6 +102,7 @@ extension RuleCompiler {
             report(
                 .wrongType, entry.value, "a condition is a pattern or a map of operators, not a list",
                 help: "for one of several values write `\(entry.key): {in: […]}`")
+        case .unreadable: return nil
         }
         return field == nil ? nil : joined(parts)
     }

@@ -4,6 +4,7 @@ extension RuleCompiler {
     /// The node's text; a map, a list or nothing at all is reported.
     func text(_ node: YAMLNode, _ what: String) -> String? {
         guard let text = node.scalar, !node.isNull else {
+            if case .unreadable = node.content { return nil }
             report(node.isNull ? .empty : .wrongType, node, "\(what) is a text, not \(node.kind)")
             return nil
         }

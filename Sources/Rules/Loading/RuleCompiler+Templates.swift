@@ -1,10 +1,6 @@
 extension RuleCompiler {
     /// Reads a text that may hold `{{…}}`, looking its names up among the rule's captures and the fields.
     func template(_ node: YAMLNode, _ what: String) -> Template? {
-        if case .mapping(let entries) = node.content, entries.isEmpty {
-            report(.badTemplate, node, "\(what) is a text, not a map", help: "a text that begins with {{ must stand in quotes")
-            return nil
-        }
         guard let text = text(node, what) else { return nil }
         if !text.contains(where: { !$0.isWhitespace }) {
             report(.empty, node, "\(what) is empty")

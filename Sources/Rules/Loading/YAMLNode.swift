@@ -17,6 +17,8 @@ package struct YAMLNode {
         case scalar(String, Style)
         case mapping([Entry])
         case sequence([YAMLNode])
+        /// A map none of whose keys could be read, as `{{host}}` without quotes is; reported by the reader.
+        case unreadable
     }
 
     package enum Style { case plain, singleQuoted, doubleQuoted, literal, folded }
@@ -50,6 +52,7 @@ package struct YAMLNode {
         case .scalar: isNull ? "nothing" : "a text"
         case .mapping: "a map"
         case .sequence: "a list"
+        case .unreadable: "a map"
         }
     }
 }

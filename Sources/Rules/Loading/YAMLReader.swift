@@ -86,7 +86,8 @@ package struct YAMLReader {
             for element in sequence where budget > 0 { elements.append(convert(element)) }
             return YAMLNode(content: .sequence(elements), position: position)
         case .mapping(let mapping):
-            return YAMLNode(content: .mapping(convert(mapping)), position: position)
+            let entries = convert(mapping)
+            return YAMLNode(content: entries.isEmpty && !mapping.isEmpty ? .unreadable : .mapping(entries), position: position)
         case .alias:
             // The parser resolves aliases; one can only be left in nodes built by hand.
             return YAMLNode(content: .scalar("", .plain), position: position)
