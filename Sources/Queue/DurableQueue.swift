@@ -11,9 +11,12 @@ package protocol DurableQueue: Sendable {
     func accept(_ entry: QueueEntry) async throws(Refusal) -> Receipt
 
     /// Takes the oldest pending updates, at most `limit`, and marks them in flight.
+    ///
+    /// A claim counts as an attempt as soon as it is on disk, so that after a crash an update that may have been sent shows
+    /// one; `attempts` of what is returned counts the claims before this one.
     func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate]
 
-    /// Records final outcomes in one commit: done or, for `.dead`, a dead letter.
+    /// Records final outcomes in one commit: done or, for `.dead`, a dead letter. An update's first outcome stands.
     func settle(_ outcomes: [Outcome]) async throws(QueueError)
 
     /// Gives claimed updates back unfinished, their attempts counted; they are pending again.

@@ -41,6 +41,9 @@ final class GroupCommit: Sendable {
 
     var isClosed: Bool { state.withLock { $0.closed } }
 
+    /// How many calls wait for the next transaction.
+    var waitingCalls: Int { state.withLock { $0.waiting.count } }
+
     /// Runs `work` in the next transaction and returns its result once that is on disk.
     ///
     /// `work` sees and changes the counts as of its own place in the transaction. Cancelling the caller changes nothing:

@@ -1,4 +1,3 @@
-import Dispatch
 import GRDB
 package import Model
 import Synchronization
@@ -107,11 +106,7 @@ package final class SQLiteQueue: DurableQueue {
         guard try await reader.hasRequests() else { return 0 }
         let now = time.now
         return try await writer.run { database, counts in
-            var changed = 0
-            for request in try RequestTable.take(in: database) {
-                if try request.apply(at: now, counts: &counts, in: database) { changed += 1 }
-            }
-            return changed
+            try RequestTable.apply(RequestTable.take(in: database), at: now, counts: &counts, in: database)
         }
     }
 
@@ -136,26 +131,19 @@ package final class SQLiteQueue: DurableQueue {
     /// Ends what has been handed in, refuses everything after, and gives up the store; again it does nothing.
     package func close() async {
         await writer.close()
-        // Closing writes the log back into the file, which may take a moment.
-        await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { [self] in
-                reader.close()
-                // What cannot be closed is closed by the end of the process; nothing committed depends on it.
-                try? writer.database.close()
-                lock.withLock { $0 = nil }
-                continuation.resume()
-            }
-        }
+        guard let held = lock.withLock({ $0.take() }) else { return }
+        // Writing the log back may take a moment, so it runs on the writer's own thread; the close after it has little to do.
+        // Neither can lose anything: what they fail to do is done when the store is opened again.
+        _ = try? await writer.database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        reader.close()
+        try? writer.database.close()
+        withExtendedLifetime(held) {}
     }
 
     private func apply(_ requests: [StoreRequest]) async throws(QueueError) -> Int {
         if requests.isEmpty { return 0 }
         let now = time.now
-        return try await writer.run { database, counts in
-            var changed = 0
-            for request in requests where try request.apply(at: now, counts: &counts, in: database) { changed += 1 }
-            return changed
-        }
+        return try await writer.run { try RequestTable.apply(requests, at: now, counts: &$1, in: $0) }
     }
 
     /// Hands in a small step of removing expired history, on nobody's time; at once again while there is more to remove.
@@ -172,8 +160,8 @@ package final class SQLiteQueue: DurableQueue {
         writer.submit { database, _ in
             let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
             return (updates, try DeliveryTable.prune(before: cutoff, limit: limit, in: database))
-        } finished: { [self] result in
-            guard case .success(let (updates, deliveries)) = result else { return }
+        } finished: { [weak self] result in
+            guard let self, case .success(let (updates, deliveries)) = result else { return }
             if max(updates, deliveries) == limit { nextPrune.withLock { $0 = now } }
             if updates + deliveries > 0 { observer.pruned(updates + deliveries) }
         }

@@ -1,11 +1,13 @@
 import GRDB
 package import Model
+import Synchronization
 
 /// Reads a store while another process serves it, and can leave requests there; holds no lock that would hinder it.
 package final class SQLiteQueueReader: Sendable {
     private let path: String
     private let busyTimeout: Duration
     private let database: DatabaseQueue
+    private let isClosed = Atomic(false)
 
     /// Throws `.foreign` for a file that is no store, `.other` where there is none; neither is touched.
     package init(path: String, busyTimeout: Duration = .seconds(5)) throws(QueueError) {
@@ -17,7 +19,8 @@ package final class SQLiteQueueReader: Sendable {
     }
 
     package func close() {
-        // A reader has nothing to lose by it.
+        if isClosed.exchange(true, ordering: .relaxed) { return }
+        // A reader has nothing to lose by a failure.
         try? database.close()
     }
 
@@ -65,6 +68,7 @@ package final class SQLiteQueueReader: Sendable {
     }
 
     private func read<T: Sendable>(_ work: @escaping @Sendable (Database) throws -> T) async throws(QueueError) -> T {
+        if isClosed.load(ordering: .relaxed) { throw QueueError(.closed, "the store has been closed") }
         do { return try await database.read(work) } catch { throw QueueError(error, path: path) }
     }
 }

@@ -10,7 +10,9 @@ enum StoreFile {
     /// Every commit is synced (`synchronous = FULL`): the setting is made on the open connection, because one made while
     /// GRDB prepares a connection does not outlast its switch to WAL.
     static func openForWriting(_ settings: QueueSettings) throws -> DatabaseQueue {
-        if isThere(settings.path) {
+        if let size = size(settings.path) {
+            // SQLite itself takes a file of one byte for an empty one.
+            if (1..<512).contains(size) { throw QueueError(.foreign, "\(settings.path) is no store; it was left as it is") }
             let probe = try DatabaseQueue(path: settings.path, configuration: configuration(settings.busyTimeout, readOnly: true))
             try probe.read { try examine($0, path: settings.path) }
             try probe.close()
@@ -29,7 +31,7 @@ enum StoreFile {
 
     /// Opens an existing store for reading only; a running `serve` is not disturbed.
     static func openForReading(path: String, busyTimeout: Duration) throws -> DatabaseQueue {
-        guard isThere(path) else { throw QueueError(.other, "there is no store at \(path)") }
+        guard size(path) != nil else { throw QueueError(.other, "there is no store at \(path)") }
         let database = try DatabaseQueue(path: path, configuration: configuration(busyTimeout, readOnly: true))
         try database.read { try StoreSchema.check($0, path: path) }
         return database
@@ -37,7 +39,7 @@ enum StoreFile {
 
     /// Opens an existing store to leave a request in it, beside the process that serves it.
     static func openForRequests(path: String, busyTimeout: Duration) throws -> DatabaseQueue {
-        guard isThere(path) else { throw QueueError(.other, "there is no store at \(path)") }
+        guard size(path) != nil else { throw QueueError(.other, "there is no store at \(path)") }
         let database = try DatabaseQueue(path: path, configuration: configuration(busyTimeout, readOnly: false))
         try database.writeWithoutTransaction { connection in
             try StoreSchema.check(connection, path: path)
@@ -65,7 +67,11 @@ enum StoreFile {
         return configuration
     }
 
-    private static func isThere(_ path: String) -> Bool { access(path, F_OK) == 0 }
+    /// Nil where there is no file.
+    private static func size(_ path: String) -> Int64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
 }
 
 #if canImport(Glibc)

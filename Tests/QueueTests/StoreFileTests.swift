@@ -1,0 +1,91 @@
+import Foundation
+import GRDB
+import Model
+import TestSupport
+import Testing
+
+@testable import Queue
+
+/// What is no sound store is refused and stays as it was.
+@Suite struct StoreFileTests {
+    private func refusal(of store: TemporaryStore, sourceLocation: SourceLocation = #_sourceLocation) throws -> QueueError? {
+        let before = try store.contents()["fettle.db"]
+        let error = #expect(throws: QueueError.self, sourceLocation: sourceLocation) { try store.open() }
+        #expect(try store.contents()["fettle.db"] == before, sourceLocation: sourceLocation)
+        #expect(error?.detail.contains(store.path) == true, sourceLocation: sourceLocation)
+        return error
+    }
+
+    @Test(arguments: ["x", "listen: 127.0.0.1:8080\n", String(repeating: "SQLite format 2\u{0}", count: 400)])
+    func aFileThatIsNoDatabaseIsRefused(_ text: String) throws {
+        let store = try TemporaryStore()
+        try Data(text.utf8).write(to: URL(fileURLWithPath: store.path))
+        #expect(try refusal(of: store)?.code == .foreign)
+    }
+
+    @Test func aDatabaseOfAnotherProgramIsRefused() throws {
+        let store = try TemporaryStore()
+        let database = try DatabaseQueue(path: store.path)
+        try database.write { try $0.execute(sql: "CREATE TABLE updates (id INTEGER)") }
+        try database.close()
+        #expect(try refusal(of: store)?.code == .foreign)
+    }
+
+    @Test func anotherProgramsLogIsNotWrittenBack() throws {
+        let store = try TemporaryStore()
+        let database = try DatabaseQueue(path: store.path)
+        try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL; CREATE TABLE a (b)") }
+        let copy = try store.copy()
+        #expect(try refusal(of: copy)?.code == .foreign)
+        #expect(try copy.contents()["fettle.db-wal"]?.isEmpty == false)
+        try database.close()
+    }
+
+    @Test func aStoreOfALaterVersionIsRefused() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        try await queue.writer.database.write { try $0.execute(sql: "PRAGMA user_version = 99") }
+        await queue.close()
+        let error = try refusal(of: store)
+        #expect(error?.code == .foreign)
+        #expect(error?.detail.contains("later") == true)
+    }
+
+    @Test("A file with a broken page is refused", arguments: [1, 4, 8])
+    func damage(page: Int) async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        for number in 0..<20 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 20)) }
+        await queue.close()
+        let file = try #require(FileHandle(forUpdatingAtPath: store.path))
+        try file.seek(toOffset: UInt64(page) * 4096)
+        try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
+        try file.close()
+        #expect(try refusal(of: store)?.code == .damaged)
+    }
+
+    @Test func aFileCutShortIsRefused() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        for number in 0..<20 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 20)) }
+        await queue.close()
+        let file = try #require(FileHandle(forUpdatingAtPath: store.path))
+        try file.truncate(atOffset: 5 * 4096)
+        try file.close()
+        #expect(try refusal(of: store)?.code == .damaged)
+    }
+
+    @Test func anEmptyFileBecomesAStore() async throws {
+        let store = try TemporaryStore()
+        try Data().write(to: URL(fileURLWithPath: store.path))
+        _ = try await store.open().accept(.sample("d1"))
+    }
+
+    @Test("A path where no file can be is named", arguments: ["missing/fettle.db", ".", "/dev/null/x"])
+    func impossiblePaths(_ name: String) throws {
+        let store = try TemporaryStore()
+        let path = name.hasPrefix("/") ? name : store.folder + "/" + name
+        let error = #expect(throws: QueueError.self) { try SQLiteQueue(settings: QueueSettings(path: path)) }
+        #expect(error?.detail.contains(path) == true)
+    }
+}
