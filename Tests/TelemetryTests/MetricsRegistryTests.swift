@@ -1,0 +1,81 @@
+import Telemetry
+import Testing
+
+@Suite struct MetricsRegistryTests {
+    private func lines(_ registry: MetricsRegistry, _ prefix: String) -> [String] {
+        registry.text.split(separator: "\n").map(String.init).filter { $0.hasPrefix(prefix) }
+    }
+
+    @Test("Every metric is announced from the start, and those without labels stand at zero")
+    func fromTheStart() {
+        let registry = MetricsRegistry()
+        for name in MetricName.all {
+            #expect(registry.text.contains("# TYPE \(name.name) "))
+            if name.labels.isEmpty, case .gauge = name.kind { #expect(lines(registry, name.name + " ") == ["\(name.name) 0"]) }
+        }
+    }
+
+    @Test("Names are unique, prefixed, and counters end in _total")
+    func names() {
+        #expect(Set(MetricName.all.map(\.name)).count == MetricName.all.count)
+        for name in MetricName.all {
+            #expect(name.name.hasPrefix("fettle_"))
+            #expect((name.kind == .counter) == name.name.hasSuffix("_total"), "\(name.name)")
+        }
+    }
+
+    @Test("Counters add up, gauges are set, integers have no fraction")
+    func values() {
+        let registry = MetricsRegistry()
+        registry.counter(.deliveries, ["source": "am", "result": "accepted"]).increment()
+        registry.counter(.deliveries, ["result": "accepted", "source": "am"]).increment(by: 2)
+        registry.gauge(.queueDepth).set(1_000_000)
+        registry.gauge(.queueOldestSeconds).set(1.5)
+        #expect(lines(registry, "fettle_deliveries_total") == [#"fettle_deliveries_total{source="am",result="accepted"} 3"#])
+        #expect(lines(registry, "fettle_queue_depth") == ["fettle_queue_depth 1000000"])
+        #expect(lines(registry, "fettle_queue_oldest_seconds") == ["fettle_queue_oldest_seconds 1.5"])
+    }
+
+    @Test("Histogram buckets are cumulative and end in +Inf")
+    func histogram() {
+        let registry = MetricsRegistry()
+        for size in [1.0, 250, 250, 251] { registry.histogram(.batchSize).record(size) }
+        let found = lines(registry, "fettle_batch_size")
+        #expect(found.first == #"fettle_batch_size_bucket{le="1"} 1"#)
+        #expect(found.contains(#"fettle_batch_size_bucket{le="200"} 1"#))
+        #expect(found.contains(#"fettle_batch_size_bucket{le="250"} 3"#))
+        #expect(found.contains(#"fettle_batch_size_bucket{le="+Inf"} 4"#))
+        #expect(found.contains("fettle_batch_size_sum 752"))
+        #expect(found.contains("fettle_batch_size_count 4"))
+    }
+
+    @Test("Label values are escaped")
+    func escaped() {
+        let registry = MetricsRegistry()
+        registry.counter(.lookups, ["result": "a\"b\\c\nd"]).increment()
+        #expect(lines(registry, "fettle_lookups_total") == [#"fettle_lookups_total{result="a\"b\\c\nd"} 1"#])
+    }
+
+    @Test("Beyond the bound, new label sets count under `other`")
+    func bounded() {
+        let registry = MetricsRegistry()
+        for number in 0..<(MetricsRegistry.mostSeries + 10) {
+            registry.counter(.ruleLimitHits, ["rule": "r\(number)"]).increment()
+        }
+        #expect(lines(registry, "fettle_rule_limit_hits_total").count == MetricsRegistry.mostSeries + 1)
+        #expect(
+            lines(registry, #"fettle_rule_limit_hits_total{rule="other"}"#) == [#"fettle_rule_limit_hits_total{rule="other"} 10"#]
+        )
+    }
+
+    @Test("Many threads lose no increment")
+    func concurrent() async {
+        let registry = MetricsRegistry()
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<8 {
+                group.addTask { for _ in 0..<1000 { registry.counter(.updates, ["result": "sent"]).increment() } }
+            }
+        }
+        #expect(lines(registry, "fettle_updates_total") == [#"fettle_updates_total{result="sent"} 8000"#])
+    }
+}
