@@ -62,7 +62,9 @@ let rooms: [Target] = [
     // A local PagerDuty: same endpoints, limits, errors, signed webhooks; faults on request.
     .target(
         name: "Sandbox",
-        dependencies: ["Model", hummingbird, httpTypes, nioCore, asyncHTTPClient, nioHTTP1, crypto, serviceLifecycle],
+        dependencies: [
+            "Model", hummingbird, httpTypes, nioCore, asyncHTTPClient, nioHTTP1, crypto, serviceLifecycle, logging,
+        ],
         swiftSettings: settings),
     // Composition: configuration, Pipeline.swift, the ServiceGroup in dependency order, reload, readiness.
     .target(
@@ -104,7 +106,7 @@ let roomTests: [Target] = [
     tests("PagerDuty", ["Model", "Sandbox", asyncHTTPClient, nioCore]),
     tests("Delivery", ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty", serviceLifecycle]),
     tests("Telemetry", [logging]),
-    tests("Sandbox", ["Model", hummingbird, asyncHTTPClient, nioCore]),
+    tests("Sandbox", ["Model", hummingbird, asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, logging]),
     tests("FettleServer", ["Model", "Rules", "Sandbox", logging]),
     // The sources against the house plan: imports, sizes, names.
     .testTarget(name: "HouseTests", swiftSettings: settings),

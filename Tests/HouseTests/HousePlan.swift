@@ -18,7 +18,7 @@ enum HousePlan {
         "PagerDuty": Room(ours: ["Model"], outside: asyncHTTPClient),
         "Delivery": Room(ours: ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty"], outside: ["ServiceLifecycle"]),
         "Telemetry": Room(outside: ["Logging", "Metrics"]),
-        "Sandbox": Room(ours: ["Model"], outside: hummingbird.union(asyncHTTPClient).union(["Crypto", "ServiceLifecycle"])),
+        "Sandbox": Room(ours: ["Model"], outside: hummingbird.union(asyncHTTPClient).union(["Crypto", "Logging", "ServiceLifecycle"])),
         "FettleServer": Room(
             ours: [
                 "Model", "Webhooks", "Payloads", "Rules", "PCRE2", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery",
