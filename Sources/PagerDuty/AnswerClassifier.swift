@@ -15,14 +15,14 @@ struct AnswerClassifier: Sendable {
     func failure(operation: Operation, status: Int, headers: AnswerHeaders, body: [UInt8]) -> APIFailure {
         let error = ErrorBody(body)
         let verdict = verdict(operation: operation, status: status, headers: headers, error: error)
-        var message = error.message
+        var message = clean(error.message)
         if (300..<400).contains(status) {
-            message = "redirected\(headers["location"].map { " to \($0)" } ?? ""); is pagerduty.url right?"
+            message = clean("redirected\(headers["location"].map { " to \($0)" } ?? ""); is pagerduty.url right?")
         } else if message.isEmpty {
             message = Self.standardWords[status] ?? "no explanation"
         }
         return APIFailure(
-            verdict, status: status, code: error.code, message: clean(message), requestID: requestID(headers))
+            verdict, status: status, code: error.code, message: message, requestID: requestID(headers))
     }
 
     /// PagerDuty's `X-Request-Id`, cleaned like any text from outside.
