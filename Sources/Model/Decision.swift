@@ -4,7 +4,7 @@ package struct Decision: Sendable, Equatable {
     package var alert: String
     /// The hash of the rule set that decided.
     package var ruleSet: String
-    /// One entry a rule, in rule order.
+    /// In rule order. Rules that did not match or were not asked are left out unless everything was to be recorded.
     package var rules: [RuleResult]
     /// The merged action; nil when no live rule fired.
     package var action: Action?

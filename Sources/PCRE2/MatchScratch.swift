@@ -64,7 +64,7 @@ package struct MatchScratch: ~Copyable {
     private mutating func search(_ pattern: Pattern, _ subject: UnsafeBufferPointer<UInt8>) -> MatchResult {
         set = 0
         guard subject.count <= limits.subjectBytes else { return .limit(.subject) }
-        if pattern.groupCount >= pairs { grow(to: pattern.groupCount + 1) }
+        guard pattern.groupCount < pairs || grow(to: pattern.groupCount + 1) else { return .limit(.other) }
         let code =
             pattern.isJIT
             ? pcre2_jit_match_8(pattern.code, subject.baseAddress, subject.count, 0, PCRE2_NO_UTF_CHECK, data, context)
@@ -83,10 +83,11 @@ package struct MatchScratch: ~Copyable {
         }
     }
 
-    private mutating func grow(to pairs: Int) {
-        guard let larger = pcre2_match_data_create_8(UInt32(clamping: pairs), nil) else { fatalError("out of memory") }
+    private mutating func grow(to pairs: Int) -> Bool {
+        guard let larger = pcre2_match_data_create_8(UInt32(clamping: pairs), nil) else { return false }
         pcre2_match_data_free_8(data)
         data = larger
         self.pairs = pairs
+        return true
     }
 }

@@ -13,6 +13,8 @@ package final class Rule: Sendable {
     package let file: String
     /// The line where it begins, from 1.
     package let line: Int
+    /// The test cases written beside it.
+    package let tests: [RuleTestCase]
 
     let condition: Condition
     /// The condition's leaves by their numbers.
@@ -23,7 +25,7 @@ package final class Rule: Sendable {
 
     init(
         name: String, description: String?, events: [String], mode: RuleMode, stop: Bool, file: String, line: Int,
-        condition: Condition, leaves: [Leaf], effect: Effect, constantUpdate: IncidentUpdate?
+        tests: [RuleTestCase], condition: Condition, leaves: [Leaf], effect: Effect, constantUpdate: IncidentUpdate?
     ) {
         self.name = name
         self.description = description
@@ -32,6 +34,7 @@ package final class Rule: Sendable {
         self.stop = stop
         self.file = file
         self.line = line
+        self.tests = tests
         self.condition = condition
         self.leaves = leaves
         self.effect = effect

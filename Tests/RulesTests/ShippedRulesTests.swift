@@ -25,6 +25,20 @@ import Testing
         }
     }
 
+    @Test("The tests beside the shipped rules pass, and every rule has one")
+    func ownTests() throws {
+        for folder in [Self.root, Self.root.appendingPathComponent("examples")] {
+            let set = try #require(RuleLoader.load(try Self.files(folder)).ruleSet)
+            for rule in set.rules {
+                #expect(!rule.tests.isEmpty, "\(rule.name)")
+                for test in rule.tests {
+                    let result = set.run(test, at: noon)
+                    #expect(result.passed, "\(rule.name), \(test.name): \(result.failures)")
+                }
+            }
+        }
+    }
+
     /// The titles the demo opens incidents with, and who answers.
     @Test(
         "Each kind of incident in the demo is caught by one rule, whose update is a single step",

@@ -114,16 +114,16 @@ final class RuleCompiler {
                 .noEffect, node, "the rule neither changes the incident nor stops later rules",
                 help: "write `then:` or `stop: true`")
         }
-        parts["tests"].map(tests)
+        let tests = parts["tests"].map { self.tests($0, rule: name ?? "") } ?? []
         guard let name, let condition, errorCount == errorsBefore else { return nil }
         let constant = effect.isConstant ? constantUpdate(effect) : nil
         return Rule(
             name: name, description: description, events: events, mode: mode, stop: stop, file: source.path,
             line: node.position.line,
-            condition: condition, leaves: leaves, effect: effect, constantUpdate: constant)
+            tests: tests, condition: condition, leaves: leaves, effect: effect, constantUpdate: constant)
     }
 
-    private func constantUpdate(_ effect: Effect) -> IncidentUpdate {
+    func constantUpdate(_ effect: Effect) -> IncidentUpdate {
         var missing: [String] = []
         let nobody = Alert(id: "", source: "", kind: "")
         return effect.render(nobody, CaptureRecorder(), tables.settings, missing: &missing)
