@@ -40,6 +40,13 @@ package final class MetricsRegistry: Sendable {
         }
     }
 
+    /// The present values of a counter or gauge.
+    package func series(of name: MetricName) -> [(labels: [String: String], value: Double)] {
+        families.withLock { families in
+            (families[name] ?? [:]).map { (Dictionary(uniqueKeysWithValues: zip(name.labels, $0.key)), $0.value.value) }
+        }
+    }
+
     /// The Prometheus text exposition, version 0.0.4; metrics in the order of their list, series by their labels.
     package var text: String {
         let families = families.withLock { $0 }

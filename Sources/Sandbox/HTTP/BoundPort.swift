@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A port that is known once the server listens.
-final class BoundPort: Sendable {
+package final class BoundPort: Sendable {
     private enum State {
         /// Can become known or failed.
         case unknown(waiting: [CheckedContinuation<Int, any Error>])
@@ -10,7 +10,10 @@ final class BoundPort: Sendable {
     }
     private let state = Mutex(State.unknown(waiting: []))
 
-    func value() async throws -> Int {
+    package init() {}
+
+    /// Returns as soon as the port is known; throws what kept it from becoming known.
+    package func value() async throws -> Int {
         try await withCheckedThrowingContinuation { continuation in
             let result = state.withLock { state -> Result<Int, any Error>? in
                 switch state {
@@ -26,10 +29,10 @@ final class BoundPort: Sendable {
         }
     }
 
-    func set(_ port: Int?) { settle(port.map(State.known) ?? .failed(CancellationError())) }
+    package func set(_ port: Int?) { settle(port.map(State.known) ?? .failed(CancellationError())) }
 
     /// Changes nothing once the port is known.
-    func fail(_ error: any Error) { settle(.failed(error)) }
+    package func fail(_ error: any Error) { settle(.failed(error)) }
 
     private func settle(_ settled: State) {
         let waiting = state.withLock { state -> [CheckedContinuation<Int, any Error>] in

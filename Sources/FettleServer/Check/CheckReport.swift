@@ -1,0 +1,69 @@
+import Model
+package import Rules
+
+/// What `fettle check` and a reload have to say: every finding with its source line, as text or as JSON.
+package struct CheckReport: Sendable {
+    package var diagnostics: [Diagnostic]
+    package var ruleCount: Int
+    private var sources: [String: SourceText]
+
+    package init(diagnostics: [Diagnostic], files: [RuleFile], ruleCount: Int) {
+        self.diagnostics = diagnostics
+        self.ruleCount = ruleCount
+        sources = Dictionary(files.map { ($0.path, SourceText($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    /// `3 errors, 1 warning` or `12 rules in 4 files: no errors`.
+    package var summary: String {
+        let errors = diagnostics.count { $0.severity == .error }
+        let warnings = diagnostics.count - errors
+        let found = "\(count(errors, "error")), \(count(warnings, "warning"))"
+        return hasErrors ? found : "\(count(ruleCount, "rule")) loaded: \(found)"
+    }
+
+    package func text(color: Bool) -> String {
+        diagnostics.map { $0.render(sourceLine: sources[$0.file]?.line($0.line), color: color) }.joined(separator: "\n\n")
+    }
+
+    /// `[{"file","line","column","severity","code","message","help"}]`, as INTERFACE section 1 has it.
+    package var json: String {
+        var writer = JSONWriter()
+        writer.beginArray()
+        for diagnostic in diagnostics {
+            writer.beginObject()
+            writer.member("file", diagnostic.file)
+            writer.member("line", diagnostic.line)
+            writer.member("column", diagnostic.column)
+            writer.member("severity", diagnostic.severity.rawValue)
+            writer.member("code", diagnostic.code)
+            writer.member("message", diagnostic.message)
+            writer.member("help", diagnostic.help)
+            writer.endObject()
+        }
+        writer.endArray()
+        return writer.text
+    }
+
+    private func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+}
+
+extension CheckReport {
+    /// Checks the configuration and the rules it names; with `paths`, these rules instead, and a configuration only if given.
+    package static func make(configuration path: String?, paths: [String]) -> CheckReport {
+        var diagnostics: [Diagnostic] = []
+        var files: [RuleFile] = []
+        var rulePaths = paths
+        if paths.isEmpty || path != nil {
+            let loaded = ConfigurationLoader.load(path: path, for: .serving)
+            diagnostics += loaded.problems
+            files.append(loaded.file)
+            // Rules are checked in spite of mistakes elsewhere, so that all come in one run.
+            if paths.isEmpty { rulePaths = loaded.rulePaths }
+        }
+        let rules = RuleFileLoader.load(rulePaths, settings: RuleSettings())
+        return CheckReport(
+            diagnostics: diagnostics + rules.diagnostics, files: files + rules.files, ruleCount: rules.ruleSet?.count ?? 0)
+    }
+}

@@ -1,0 +1,22 @@
+package import Delivery
+package import PagerDuty
+package import Queue
+package import Webhooks
+
+/// Everything fettle.yaml says, checked; every room's own settings in it. INTERFACE: section 2.
+package struct Configuration: Sendable {
+    package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+    /// A listener of its own for metrics and health; nil = they are on `listen`.
+    package var admin: ListenAddress?
+    /// Rule files and folders, absolute paths.
+    package var rules: [String] = []
+    package var queue: QueueSettings
+    package var pagerduty: PagerDutySettings
+    package var delivery: DeliverySettings
+    package var webhooks: WebhookSettings
+    /// A rendered title's greatest length in bytes.
+    package var titleLimit = 64 * 1024
+
+    /// Where readiness is asked for.
+    package var healthAddress: ListenAddress { admin ?? listen }
+}

@@ -1,0 +1,126 @@
+import Coalescing
+import Correlation
+import Delivery
+import Foundation
+import Model
+import PagerDuty
+import Payloads
+import Queue
+package import Rules
+import Webhooks
+
+/// Finds, reads and checks fettle.yaml; all its mistakes come in one run.
+package enum ConfigurationLoader {
+    package enum Purpose: Sendable {
+        /// To run or to check: credentials must be there.
+        case serving
+        /// To explain, to ask for health, to send nothing: secrets do not matter.
+        case offline
+    }
+
+    /// The configuration is nil when any problem is an error.
+    package struct Result: Sendable {
+        package var configuration: Configuration?
+        package var problems: [Diagnostic]
+        /// The rule paths it names, whatever else is wrong with it.
+        package var rulePaths: [String] = []
+        /// The file as it was read, for showing source lines.
+        package var file: RuleFile
+    }
+
+    /// Looks for the file as INTERFACE section 2 says: `path`, `$FETTLE_CONFIG`, `./fettle.yaml`, `/etc/fettle/fettle.yaml`,
+    /// else the defaults.
+    package static func load(
+        path: String?, for purpose: Purpose, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> Result {
+        let named = path ?? environment["FETTLE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        let file = named ?? ["fettle.yaml", "/etc/fettle/fettle.yaml"].first { FileManager.default.fileExists(atPath: $0) }
+        guard let file else {
+            return read("", file: "./fettle.yaml", for: purpose, environment: environment)
+        }
+        switch TextFile.read(file) {
+        case .success(let text): return read(text, file: file, for: purpose, environment: environment)
+        case .failure(let problem):
+            return Result(problems: [TextFile.diagnostic(problem, code: "FTC001")], file: RuleFile(path: file, text: ""))
+        }
+    }
+
+    package static func read(_ text: String, file: String, for purpose: Purpose, environment: [String: String]) -> Result {
+        let file = RuleFile(path: file, text: text)
+        let source = SourceText(file)
+        let context = ConfigurationContext(source, purpose: purpose, environment: environment)
+        var reader = YAMLReader(source, settings: RuleSettings())
+        let root = reader.read()
+        context.add(reader.diagnostics)
+        // Where the YAML itself cannot be read, what seems to be missing is not.
+        if root == nil, !reader.diagnostics.isEmpty { return Result(problems: context.problems, file: file) }
+        let top = ConfigurationSection(root, path: "", context: context)
+        let configuration = configuration(top, context)
+        top.finish()
+        let failed = context.problems.contains { $0.severity == .error }
+        let problems = context.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        return Result(configuration: failed ? nil : configuration, problems: problems, rulePaths: configuration.rules, file: file)
+    }
+
+    private static func configuration(
+        _ top: ConfigurationSection, _ context: ConfigurationContext
+    ) -> Configuration {
+        var configuration = Configuration(
+            queue: QueueSettings(path: context.absolute("fettle.db")),
+            pagerduty: PagerDutySection.read(top, context.purpose), delivery: DeliverySettings(),
+            webhooks: WebhookSettings(sources: []))
+        address(top, "listen").map { configuration.listen = $0 }
+        configuration.admin = address(top, "admin")
+        // Without the key, a folder `rules` beside the configuration is taken if it is there.
+        configuration.rules = (top.list("rules") ?? ["rules"]).map(context.absolute)
+        if let path = store(top, context) { configuration.queue.path = path }
+        if let coalescer = top.section("coalescer") {
+            coalescer.duration("linger").map { configuration.delivery.coalescer.linger = $0 }
+            coalescer.integer("max_batch").map { configuration.delivery.coalescer.maxBatch = $0 }
+            coalescer.finish()
+            for problem in configuration.delivery.coalescer.validate() {
+                coalescer.report(String(problem.prefix { $0 != " " }), "FTC008", "coalescer: \(problem)")
+            }
+        }
+        if let lookup = top.section("pagerduty")?.section("lookup") {
+            lookup.duration("deadline").map { configuration.delivery.lookup.deadline = $0 }
+            lookup.finish()
+        }
+        top.duration("grace").map { configuration.delivery.grace = $0 }
+        if let limits = top.section("limits") {
+            limits.size("body").map {
+                configuration.webhooks.bodyLimit = $0
+                configuration.webhooks.inflatedLimit = $0
+            }
+            limits.integer("queue").map { configuration.queue.maxOpen = $0 }
+            limits.size("title").map { configuration.titleLimit = $0 }
+            limits.finish()
+        }
+        if let history = top.section("history") {
+            history.duration("keep").map { configuration.queue.historyKeep = $0 }
+            history.finish()
+        }
+        configuration.webhooks.sources = SourcesSection.read(top, context.purpose, loopback: configuration.listen.isLoopback)
+        for problem in configuration.queue.validate() { top.report("store", "FTC008", problem) }
+        if configuration.delivery.coalescer.validate().isEmpty {
+            for problem in configuration.delivery.validate() { top.report("grace", "FTC008", problem) }
+        }
+        top.section("limits")?.report(validation: configuration.webhooks.validate())
+        return configuration
+    }
+
+    private static func address(_ top: ConfigurationSection, _ key: String) -> ListenAddress? {
+        top.value(key, expected: "an address such as 127.0.0.1:8080 or [::1]:8080") { ListenAddress($0) }
+    }
+
+    private static func store(_ top: ConfigurationSection, _ context: ConfigurationContext) -> String? {
+        guard let text = top.text("store") else { return nil }
+        if text.hasPrefix("sqlite:") { return context.absolute(String(text.dropFirst("sqlite:".count))) }
+        top.report(
+            "store", "FTC005",
+            text.hasPrefix("postgres")
+                ? "this version keeps its queue in SQLite only" : "`store` is `\(text)`, which is no store",
+            help: "write `sqlite:` and the path of a file, such as sqlite:fettle.db")
+        return nil
+    }
+}

@@ -1,0 +1,94 @@
+import Model
+import Payloads
+import Rules
+import Webhooks
+
+/// Reads the section `sources:` of fettle.yaml: who may deliver, and how they prove it.
+enum SourcesSection {
+    static func read(_ top: ConfigurationSection, _ purpose: ConfigurationLoader.Purpose, loopback: Bool) -> [SourceSettings] {
+        guard let sources = top.section("sources") else { return [] }
+        let settings = sources.keys.compactMap { name in
+            sources.section(name).flatMap { source(name, $0, loopback: loopback || purpose == .offline) }
+        }
+        sources.finish()
+        return settings
+    }
+
+    private static func source(_ name: String, _ section: ConfigurationSection, loopback: Bool) -> SourceSettings? {
+        let kind = kind(name, section)
+        var authentication: [SourceAuthentication] = []
+        let signing = section.secrets("signing_secrets") + (section.secret("signing_secret").map { [$0] } ?? [])
+        if !signing.isEmpty { authentication.append(.pagerDutySignature(secrets: signing)) }
+        if let token = section.secret("bearer_token") { authentication.append(.bearer([token])) }
+        if let basic = section.section("basic_auth") {
+            let username = basic.text("username") ?? ""
+            if let password = basic.secret("password") {
+                authentication.append(.basic(username: username, passwords: [password]))
+            } else {
+                basic.report("password", "FTC010", "`\(basic.name(of: "password"))` is missing or empty")
+            }
+            basic.finish()
+        }
+        if let header = section.section("header") {
+            if let field = header.text("name"), let value = header.secret("value") {
+                authentication.append(.header(name: field, [value]))
+            } else {
+                header.report("value", "FTC010", "`\(header.path)` needs a name and a value that is not empty")
+            }
+            header.finish()
+        }
+        open(name, section, &authentication, loopback: loopback)
+        section.finish()
+        guard let kind else { return nil }
+        let settings = SourceSettings(name: name, kind: kind, authentication: authentication)
+        for problem in settings.validate() where !authentication.isEmpty {
+            section.report("kind", "FTC008", "\(section.path): \(problem)")
+        }
+        return settings
+    }
+
+    private static func kind(_ name: String, _ section: ConfigurationSection) -> PayloadKind? {
+        let text = section.text("kind") ?? name
+        let kind = PayloadKind(text)
+        if kind == nil {
+            let known = PayloadKind.all.map(\.name)
+            section.report(
+                "kind", "FTC005",
+                section.has("kind")
+                    ? "`\(section.name(of: "kind"))` is `\(text)`, which is no kind of sender"
+                    : "`\(section.path)` needs a `kind`",
+                help: NearestName.help(text, in: known) ?? "known: \(known.joined(separator: ", "))")
+        }
+        return kind
+    }
+
+    /// `auth: none` lets everyone in and must be said; on a loopback listener its absence is only a warning.
+    private static func open(
+        _ name: String, _ section: ConfigurationSection, _ authentication: inout [SourceAuthentication], loopback: Bool
+    ) {
+        let word = section.text("auth")
+        if let word, word != "none" {
+            section.report("auth", "FTC005", "`\(section.name(of: "auth"))` is `\(word)`; the only word here is `none`")
+        }
+        if word == "none" {
+            if authentication.isEmpty {
+                authentication = [.none]
+            } else {
+                section.report(
+                    "auth", "FTC010", "`\(section.path)` has a credential and `auth: none`", help: "keep one of the two")
+            }
+            return
+        }
+        guard authentication.isEmpty else { return }
+        let help = "give it signing_secrets, bearer_token, basic_auth or header, or write `auth: none`"
+        if loopback {
+            section.report(
+                "kind", "FTC011", "`\(section.path)` lets in whoever can reach this machine's loopback", help: help,
+                severity: .warning)
+            authentication = [.none]
+        } else {
+            section.report(
+                "kind", "FTC010", "`\(section.path)` has no authentication (an empty secret does not count)", help: help)
+        }
+    }
+}

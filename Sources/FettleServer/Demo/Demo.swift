@@ -1,0 +1,119 @@
+import Foundation
+import Logging
+import Model
+import Payloads
+import Queue
+import Rules
+import Sandbox
+import Webhooks
+
+/// The whole way in one process, over real HTTP: a sandbox opens incidents, their signed webhooks arrive at a server with the
+/// shipped rules, bulk updates go back; then every incident is held against what the rules say.
+package struct Demo: Sendable {
+    package var incidents: Int
+    /// Rule files or folders.
+    package var rules: [String]
+    /// After this long the demo gives up and says what is missing.
+    package var deadline: Duration
+
+    package init(incidents: Int = 1000, rules: [String], deadline: Duration = .seconds(60)) {
+        self.incidents = incidents
+        self.rules = rules
+        self.deadline = deadline
+    }
+
+    package struct Progress: Sendable {
+        package var delivered: Int
+        package var updated: Int
+        package var calls: Int
+    }
+
+    /// Runs to its end; `report` is called several times a second.
+    package func run(report: @escaping @Sendable (Progress) -> Void) async throws -> DemoSummary {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-demo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var settings = SandboxSettings()
+        settings.port = 0
+        return try await SandboxServer.withRunning(settings) { sandbox, url in
+            let secret = Secret(UUID().uuidString)
+            let server = try Server(
+                configuration(pagerduty: url, secret: secret, store: folder.appendingPathComponent("demo.db").path),
+                logger: .silent)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await server.run(signals: false) }
+                defer { group.cancelAll() }
+                return try await storm(sandbox.state, server, secret, report)
+            }
+        }
+    }
+
+    private func storm(
+        _ account: SandboxState, _ server: Server, _ secret: Secret, _ report: @escaping @Sendable (Progress) -> Void
+    ) async throws -> DemoSummary {
+        let time = SystemTimekeeper()
+        account.subscribe(
+            WebhookSubscription(url: "http://127.0.0.1:\(try await server.port)/webhooks/pagerduty", secrets: [secret]))
+        while !server.isReady { try await time.sleep(for: .milliseconds(10)) }
+
+        let start = time.now
+        try account.openIncidents(titles: DemoIncidents.titles(incidents))
+        let opened = account.snapshot()
+        let wanted = incidents
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await account.wait { $0.updatedItems >= wanted && $0.webhooks.pending == 0 } }
+            group.addTask { try await time.sleep(for: deadline) }
+            group.addTask {
+                while true {
+                    let seen = account.statistics()
+                    report(Progress(delivered: server.deliveriesAccepted, updated: seen.updatedItems, calls: seen.updateCalls))
+                    try await time.sleep(for: .milliseconds(100))
+                }
+            }
+            try await group.next()
+            group.cancelAll()
+        }
+        let seconds = Double((time.now - start).wholeMilliseconds) / 1000
+        return try await summary(account, server, opened, seconds)
+    }
+
+    private func summary(
+        _ account: SandboxState, _ server: Server, _ opened: [IncidentSnapshot], _ seconds: Double
+    ) async throws -> DemoSummary {
+        let seen = account.statistics()
+        var faults = DemoVerdict.faults(before: opened, after: account.snapshot(), ruleSet: server.ruleSet)
+        let queue = try await server.statistics()
+        if queue.dead > 0 { faults.append("\(queue.dead) updates are dead letters") }
+        if queue.pending + queue.inFlight > 0 { faults.append("\(queue.pending + queue.inFlight) updates are still waiting") }
+        if seen.webhooks.dropped + seen.webhooks.discarded > 0 {
+            faults.append("webhooks were dropped: \(seen.webhooks.lastError ?? "")")
+        }
+        if seen.largestUpdate > 250 { faults.append("a call held \(seen.largestUpdate) incidents") }
+        return DemoSummary(
+            incidents: opened.count, deliveries: server.deliveriesAccepted,
+            matchedByRule: server.ruleSet.rules.compactMap { rule in server.ruleCounts[rule.name].map { (rule.name, $0) } },
+            batches: seen.itemsPerUpdate, requests: seen.totalCalls, seconds: seconds, faults: faults)
+    }
+
+    private func configuration(pagerduty url: String, secret: Secret, store: String) throws -> Configuration {
+        let text = """
+            listen: 127.0.0.1:0
+            pagerduty: {url: "\(url)", token: sandbox-token, from: bot@example.com}
+            """
+        let result = ConfigurationLoader.read(text, file: store, for: .serving, environment: [:])
+        guard var configuration = result.configuration, let kind = PayloadKind("pagerduty") else {
+            throw StartupFailure("the demo's own configuration is wrong: \(result.problems.first?.message ?? "")")
+        }
+        configuration.queue.path = store
+        configuration.rules = rules
+        configuration.webhooks.sources = [
+            SourceSettings(name: "pagerduty", kind: kind, authentication: [.pagerDutySignature(secrets: [secret])])
+        ]
+        return configuration
+    }
+}
+
+extension Logger {
+    /// The demo talks for itself.
+    fileprivate static var silent: Logger { Logger(label: "demo") { _ in SwiftLogNoOpLogHandler() } }
+}

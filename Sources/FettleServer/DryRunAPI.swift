@@ -1,0 +1,21 @@
+import Model
+import PagerDuty
+
+/// PagerDuty with its hands tied: reads go through, updates are only reported.
+struct DryRunAPI: PagerDutyAPI {
+    let base: any PagerDutyAPI
+    let report: @Sendable ([BatchItem]) -> Void
+
+    func update(_ items: [BatchItem]) async -> Answer<[IncidentSnapshot]> {
+        report(items)
+        return .success([], requestID: nil)
+    }
+
+    func read(_ incidents: [IncidentID]) async -> Answer<[IncidentSnapshot]> { await base.read(incidents) }
+
+    func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> { await base.openIncidents(for: key) }
+
+    func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate> { await base.resolveNames(in: update) }
+
+    func currentUser() async -> Answer<Reference> { await base.currentUser() }
+}

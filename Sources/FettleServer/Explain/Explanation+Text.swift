@@ -1,0 +1,58 @@
+import Model
+import PagerDuty
+import Payloads
+import Rules
+
+extension Explanation {
+    /// For a person: each alert with its fields, each rule with its tree, then the calls.
+    package func text(color: Bool) -> String {
+        let style = Style(color: color)
+        var lines: [String] = []
+        for reason in ignored { lines.append("ignored: \(reason)") }
+        for (number, part) in parts.enumerated() {
+            if !lines.isEmpty { lines.append("") }
+            let headline = "alert \(number + 1) of \(parts.count): \(part.alert.title ?? "(no title)")"
+            lines.append(style.bold(headline))
+            for (name, value) in fields(of: part.alert) { lines.append("  \(name): \(value)") }
+            lines.append("")
+            if part.rules.isEmpty { lines.append("  no rules are loaded") }
+            for rule in part.rules {
+                let text = rule.render().split(separator: "\n", omittingEmptySubsequences: false)
+                for (index, line) in text.enumerated() {
+                    let fired = rule.result.verdict == .fired && index == 0
+                    lines.append("  " + (fired ? style.green(String(line)) : String(line)))
+                }
+            }
+            if part.decision.action != nil, part.alert.target == nil {
+                lines.append(
+                    "  no incident: the alert has neither an incident id nor a deduplication key, so nothing can be sent")
+            }
+        }
+        lines.append("")
+        if requests.isEmpty {
+            lines.append("nothing would be sent")
+        }
+        for (number, items) in requests.enumerated() {
+            let step = requests.count > 1 ? " (step \(number + 1) of \(requests.count))" : ""
+            lines.append(style.bold("PUT /incidents\(step)"))
+            lines.append(String(decoding: UpdateBody.encode(items), as: UTF8.self))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func fields(of alert: Alert) -> [(String, String)] {
+        var writer = JSONWriter()
+        alert.write(to: &writer)
+        guard let json = try? JSONValue.parse(writer.bytes), let members = json.members else { return [] }
+        return members.filter {
+            $0.key != "payload" && $0.key != "title" && $0.value.count != 0 || $0.value.text != nil && $0.key != "title"
+        }
+        .map { ($0.key, $0.value.text ?? $0.value.serialized()) }
+    }
+}
+
+private struct Style {
+    var color: Bool
+    func bold(_ text: String) -> String { color ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+    func green(_ text: String) -> String { color ? "\u{1B}[32m\(text)\u{1B}[0m" : text }
+}

@@ -1,0 +1,25 @@
+import Coalescing
+import Model
+
+/// Runs actions through the coalescer with a PagerDuty that always says yes, and keeps the calls it would have got.
+enum Rehearsal {
+    static func requests(for actions: [Action]) -> [[BatchItem]] {
+        var coalescer = Coalescer()
+        let now = Timestamp(milliseconds: 0)
+        var commands: [Coalescer.Command] = []
+        for (number, action) in actions.enumerated() {
+            // What has neither incident nor key is never sent.
+            guard let target = action.target else { continue }
+            commands += coalescer.enqueue(
+                UpdateID(Int64(number)), action.update, for: IncidentID(target.description), at: now)
+        }
+        commands += coalescer.beginShutdown(at: now)
+        var requests: [[BatchItem]] = []
+        while !commands.isEmpty {
+            guard case .send(let batch, _) = commands.removeFirst() else { continue }
+            requests.append(batch.items)
+            commands += coalescer.batchSucceeded(batch.id, at: now)
+        }
+        return requests
+    }
+}

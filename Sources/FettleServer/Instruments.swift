@@ -1,0 +1,182 @@
+import Delivery
+import Logging
+import Model
+import PagerDuty
+import Queue
+import Rules
+import Synchronization
+import Telemetry
+import Webhooks
+
+/// Turns what the rooms report into metrics, log lines and readiness: the only place where the three are wired.
+final class Instruments: Sendable {
+    private let metrics = MetricsRegistry()
+    private let logger: Logger
+    private let readiness: Readiness
+    private let quietly: RateLimitedLog
+
+    init(logger: Logger, readiness: Readiness, timekeeper: any Timekeeper) {
+        self.logger = logger
+        self.readiness = readiness
+        quietly = RateLimitedLog(logger: logger, timekeeper: timekeeper)
+    }
+
+    /// The Prometheus text of `/metrics`.
+    var text: String { metrics.text }
+
+    var firedByRule: [String: Int] {
+        var counts: [String: Int] = [:]
+        for series in metrics.series(of: .ruleDecisions) where series.labels["decision"] == RuleResult.Verdict.fired.rawValue {
+            counts[series.labels["rule"] ?? "", default: 0] += Int(series.value)
+        }
+        return counts
+    }
+
+    var deliveriesAccepted: Int {
+        metrics.series(of: .deliveries).reduce(0) { $0 + ($1.labels["result"] == "accepted" ? Int($1.value) : 0) }
+    }
+
+    // MARK: Webhooks
+
+    var webhookObserver: WebhookObserver {
+        WebhookObserver(
+            delivery: { [metrics] source, result in
+                metrics.counter(.deliveries, ["source": source, "result": result.rawValue]).increment()
+            },
+            alert: { [metrics] source, status in
+                metrics.counter(.alerts, ["source": source, "status": status]).increment()
+            },
+            message: { [quietly] level, text, metadata in quietly.log(level.logLevel, text, metadata) })
+    }
+
+    // MARK: Rules
+
+    func decided(_ decisions: [Decision]) {
+        for result in decisions.lazy.flatMap(\.rules) {
+            metrics.counter(.ruleDecisions, ["rule": result.rule, "decision": result.verdict.rawValue]).increment()
+            for field in result.unknownFields {
+                metrics.counter(.ruleUnknown, ["rule": result.rule, "field": field]).increment()
+            }
+            if result.limitHits > 0 {
+                metrics.counter(.ruleLimitHits, ["rule": result.rule]).increment(by: result.limitHits)
+                quietly.log(.warning, "a pattern ran into its match limit", ["rule": result.rule])
+            }
+        }
+    }
+
+    func rulesLoaded(_ book: RuleBook) {
+        metrics.gauge(.rulesLoaded).set(book.current.count)
+        metrics.gauge(.rulesLastReloadSuccessful).set(book.lastReloadSucceeded ? 1 : 0)
+    }
+
+    func reloaded(_ book: RuleBook, _ result: RuleFileLoader.Result, because cause: String) {
+        rulesLoaded(book)
+        let report = CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: result.ruleSet?.count ?? 0)
+        if let ruleSet = result.ruleSet {
+            logger.info(
+                "rules reloaded",
+                metadata: ["fettle.cause": "\(cause)", "fettle.rules": "\(ruleSet.count)", "fettle.rule_set": "\(ruleSet.hash)"])
+        } else {
+            let first = result.diagnostics.first { $0.severity == .error }
+            logger.error(
+                "the rules do not load; the old ones stay in force",
+                metadata: [
+                    "fettle.cause": "\(cause)", "fettle.problems": "\(report.summary)",
+                    "fettle.first": "\(first.map { "\($0.file):\($0.line):\($0.column): \($0.message)" } ?? "")",
+                ])
+        }
+    }
+
+    // MARK: Queue
+
+    var queueObserver: QueueObserver {
+        QueueObserver(failed: { [quietly, readiness] error in
+            readiness.hold(.store, because: error.description)
+            quietly.log(.error, "the store cannot be written", ["error": error.description])
+        })
+    }
+
+    func measured(_ statistics: QueueStatistics, at now: Timestamp) {
+        metrics.gauge(.queueDepth).set(statistics.pending + statistics.inFlight)
+        let age = statistics.oldest.map { max(0, (now - $0).wholeMilliseconds) } ?? 0
+        metrics.gauge(.queueOldestSeconds).set(Double(age) / 1000)
+    }
+
+    // MARK: PagerDuty
+
+    var requestObserver: RequestObserver {
+        RequestObserver(
+            finished: { [metrics, logger] call in
+                metrics.counter(.pagerdutyRequests, ["operation": call.operation.rawValue, "status": call.status]).increment()
+                metrics.histogram(.pagerdutyRequestSeconds).record(call.seconds)
+                logger.debug(
+                    "request finished",
+                    metadata: [
+                        "pagerduty.operation": "\(call.operation.rawValue)", "pagerduty.status": "\(call.status)",
+                        "pagerduty.request_id": "\(call.requestID ?? "")",
+                    ])
+            },
+            rateLimitRemaining: { [metrics] remaining in metrics.gauge(.ratelimitRemaining).set(remaining) })
+    }
+
+    func withheld(_ items: [BatchItem]) {
+        logger.notice(
+            "dry run: not sent",
+            metadata: [
+                "pagerduty.incidents": "\(items.count)",
+                "pagerduty.body": "\(String(decoding: UpdateBody.encode(items), as: UTF8.self))",
+            ])
+    }
+
+    func identityUnknown(_ reason: String) {
+        quietly.log(.warning, "the bot's own PagerDuty user is not known yet", ["reason": reason])
+    }
+
+    // MARK: Delivery
+
+    var deliveryObserver: DeliveryObserver {
+        var observer = DeliveryObserver()
+        observer.outcome = { [metrics, logger] outcome, update in
+            metrics.counter(.updates, ["result": outcome.result.rawValue]).increment()
+            let level: Logger.Level = outcome.result == .dead ? .warning : .debug
+            logger.log(
+                level: level, "update finished",
+                metadata: [
+                    "incident.id": "\(outcome.incident)", "update.id": "\(outcome.update)",
+                    "update.result": "\(outcome.result.rawValue)",
+                    "update.reason": "\(outcome.reason)", "update.rules": "\(update.action.rules.joined(separator: ","))",
+                    "pagerduty.request_id": "\(outcome.requestID ?? "")",
+                ])
+        }
+        observer.batchSent = { [metrics] size in metrics.histogram(.batchSize).record(Double(size)) }
+        observer.lookup = { [metrics] result in metrics.counter(.lookups, ["result": result.rawValue]).increment() }
+        observer.delivered = { [metrics] latency in
+            metrics.histogram(.deliveryToSentSeconds).record(Double(latency.wholeMilliseconds) / 1000)
+        }
+        observer.stateChanged = { [readiness, logger] health in
+            if case .stopped(let reason) = health {
+                readiness.hold(.pagerduty, because: reason)
+                logger.error("sending has stopped; everything is kept", metadata: ["pagerduty.reason": "\(reason)"])
+            } else {
+                readiness.clear(.pagerduty)
+            }
+        }
+        observer.message = { [quietly] level, text, metadata in quietly.log(level.logLevel, text, metadata) }
+        return observer
+    }
+}
+
+extension WebhookObserver.Level {
+    fileprivate var logLevel: Logger.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
+
+extension DeliveryObserver.Level {
+    fileprivate var logLevel: Logger.Level { Logger.Level(rawValue: rawValue) ?? .info }
+}

@@ -1,0 +1,28 @@
+package import Rules
+
+/// Rule files from the disk into a rule set, with everything that is wrong with any of them.
+package enum RuleFileLoader {
+    /// What came of it; `ruleSet` is nil when anything is an error, so that a set is never half active.
+    package struct Result: Sendable {
+        package var ruleSet: RuleSet?
+        package var diagnostics: [Diagnostic]
+        /// The texts as they were read, for showing source lines.
+        package var files: [RuleFile]
+    }
+
+    package static func load(_ paths: [String], settings: RuleSettings) -> Result {
+        let (names, missing) = RuleFileFinder.find(paths)
+        var unreadable = missing
+        var files: [RuleFile] = []
+        for name in names {
+            switch TextFile.read(name) {
+            case .success(let text): files.append(RuleFile(path: name, text: text))
+            case .failure(let problem): unreadable.append(problem)
+            }
+        }
+        let loaded = RuleLoader.load(files, settings: settings)
+        return Result(
+            ruleSet: unreadable.isEmpty ? loaded.ruleSet : nil,
+            diagnostics: unreadable.map { TextFile.diagnostic($0, code: "FTL000") } + loaded.diagnostics, files: files)
+    }
+}

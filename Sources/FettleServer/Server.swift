@@ -1,0 +1,201 @@
+import Delivery
+import Foundation
+import Hummingbird
+package import Logging
+package import Model
+import NIOCore
+import PagerDuty
+package import Queue
+package import Rules
+import Sandbox
+import ServiceLifecycle
+import Synchronization
+import Telemetry
+import UnixSignals
+import Webhooks
+
+/// The whole service: every room built, wired and put into one group in the order in which they depend on each other.
+package final class Server: Sendable {
+    private let configuration: Configuration
+    private let timekeeper: any Timekeeper
+    private let ruleBook: RuleBook
+    private let queue: SQLiteQueue
+    private let transport: AsyncHTTPTransport
+    private let delivery: DeliveryService
+    private let identity: BotIdentity
+    private let readiness = Readiness()
+    private let instruments: Instruments
+    private let logger: Logger
+    private let pipeline: Pipeline
+    private let bound = BoundPort()
+
+    /// Builds everything; throws `StartupFailure` where the rules do not load or the store cannot be opened.
+    package init(
+        _ configuration: Configuration, dryRun: Bool = false, timekeeper: any Timekeeper = SystemTimekeeper(),
+        logger: Logger = Logger(label: "fettle")
+    ) throws {
+        self.configuration = configuration
+        self.timekeeper = timekeeper
+        self.logger = logger
+        instruments = Instruments(logger: logger, readiness: readiness, timekeeper: timekeeper)
+        ruleBook = try Self.openRules(configuration)
+        queue = try Self.openStore(configuration, timekeeper, instruments)
+        transport = AsyncHTTPTransport(settings: configuration.pagerduty)
+        let client = try PagerDutyClient(
+            settings: configuration.pagerduty, transport: transport, timekeeper: timekeeper, observer: instruments.requestObserver
+        )
+        let api: any PagerDutyAPI = dryRun ? DryRunAPI(base: client, report: instruments.withheld) : client
+        delivery = DeliveryService(
+            queue: queue, api: api, settings: configuration.delivery, timekeeper: timekeeper,
+            observer: instruments.deliveryObserver)
+        identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
+        pipeline = Pipeline(
+            ruleBook: ruleBook, queue: queue, delivery: delivery, identity: identity, instruments: instruments,
+            timekeeper: timekeeper)
+        instruments.rulesLoaded(ruleBook)
+    }
+
+    /// Serves until SIGTERM or SIGINT, or until the surrounding task is shut down gracefully.
+    package func run(signals: Bool = true) async throws {
+        logger.info(
+            "starting",
+            metadata: [
+                "fettle.version": "\(Versions.fettle)", "fettle.listen": "\(configuration.listen)",
+                "fettle.rules": "\(ruleBook.current.count)", "fettle.store": "\(configuration.queue.path)",
+            ])
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: logger))
+        do {
+            try await group.run()
+        } catch {
+            await close()
+            let error = StartupFailure.listening(on: configuration.listen, configuration.admin, because: error) ?? error
+            bound.fail(error)
+            throw error
+        }
+        await close()
+        bound.fail(CancellationError())
+        logger.info("stopped")
+    }
+
+    /// The port webhooks arrive at, once it is bound: what a configured port 0 became.
+    package var port: Int { get async throws { try await bound.value() } }
+
+    package var isReady: Bool { readiness.isReady }
+
+    /// The rules in force.
+    package var ruleSet: RuleSet { ruleBook.current }
+
+    /// What has happened so far, for the demo and tests.
+    package var ruleCounts: [String: Int] { instruments.firedByRule }
+
+    package var deliveriesAccepted: Int { instruments.deliveriesAccepted }
+
+    package func statistics() async throws -> QueueStatistics { try await queue.statistics() }
+
+    // Shut down in the reverse order: first no new deliveries, then the rest flushes what they brought.
+    private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+        var services: [any Service] = [delivery, identity, watcher]
+        if let admin = configuration.admin {
+            services.append(application(on: admin, label: "admin") { router in adminRoutes.add(to: router) })
+        }
+        services.append(
+            application(on: configuration.listen, label: "webhooks") { router in
+                webhookRoutes.add(to: router)
+                if configuration.admin == nil { adminRoutes.add(to: router) }
+            })
+        return services.map {
+            // A part that ends by itself has failed: the whole then ends in order, and the supervisor starts it anew.
+            .init(
+                service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup)
+        }
+    }
+
+    private var webhookRoutes: WebhookRoutes {
+        WebhookRoutes(
+            settings: configuration.webhooks, timekeeper: timekeeper,
+            accept: { delivery async throws(Refusal) in try await self.pipeline.accept(delivery) },
+            observer: instruments.webhookObserver)
+    }
+
+    private var adminRoutes: AdminRoutes {
+        AdminRoutes(
+            readiness: readiness, refresh: { await self.refresh() }, metrics: { self.instruments.text },
+            reload: { self.reload(because: "POST /-/reload") })
+    }
+
+    private var watcher: RuleWatcher {
+        RuleWatcher(paths: configuration.rules, timekeeper: timekeeper) { cause in _ = self.reload(because: cause) }
+    }
+
+    private func application(
+        on address: ListenAddress, label: String, routes: (Router<BasicRequestContext>) -> Void
+    ) -> some Service {
+        let router = Router()
+        routes(router)
+        let bound = label == "webhooks" ? bound : nil
+        let logger = logger
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .notice)
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? address.port
+                bound?.set(port)
+                logger.info("listening", metadata: ["fettle.listener": "\(label)", "fettle.port": "\(port)"])
+            },
+            logger: quiet)
+    }
+
+    @discardableResult
+    private func reload(because cause: String) -> RuleFileLoader.Result {
+        let result = ruleBook.reload()
+        instruments.reloaded(ruleBook, result, because: cause)
+        if result.ruleSet != nil { delivery.resume() }
+        return result
+    }
+
+    /// Brings readiness and the gauges that are only measured on demand up to date.
+    private func refresh() async {
+        do {
+            try await queue.checkWritable()
+            readiness.clear(.store)
+        } catch {
+            readiness.hold(.store, because: error.description)
+        }
+        if let statistics = try? await queue.statistics() { instruments.measured(statistics, at: timekeeper.now) }
+    }
+
+    private func close() async {
+        await queue.close()
+        try? await transport.shutdown()
+    }
+}
+
+extension Server {
+    private static func openRules(_ configuration: Configuration) throws -> RuleBook {
+        var settings = RuleSettings()
+        settings.titleLength = configuration.titleLimit
+        let result = RuleFileLoader.load(configuration.rules, settings: settings)
+        guard let ruleSet = result.ruleSet else {
+            throw StartupFailure(
+                "the rules do not load, so nothing was started: mend them and see `fettle check`",
+                details: [CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: 0).text(color: false)])
+        }
+        return RuleBook(paths: configuration.rules, settings: settings, initial: ruleSet)
+    }
+
+    private static func openStore(
+        _ configuration: Configuration, _ timekeeper: any Timekeeper, _ instruments: Instruments
+    ) throws -> SQLiteQueue {
+        do {
+            return try SQLiteQueue(settings: configuration.queue, time: timekeeper, observer: instruments.queueObserver)
+        } catch {
+            throw StartupFailure("the store \(configuration.queue.path) cannot be opened: \(error.detail)")
+        }
+    }
+
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import FettleServer
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Checks configuration and rule files without starting anything.",
+        discussion: """
+            Shows every mistake of every file in one run, each with its place, its code and, where there is one, the mend.
+            Without paths it checks the configuration and the rules it names; with paths, only those rule files.
+
+            Exits 0 when there is no error (warnings alone are fine), 2 when there is one.
+
+            Examples: fettle check
+                      fettle check rules/ --json
+            """)
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Flag(help: "Print the findings as JSON.")
+    var json = false
+
+    @Argument(help: "Rule files or folders; without any, what the configuration names.")
+    var paths: [String] = []
+
+    func run() throws {
+        let report = CheckReport.make(
+            configuration: paths.isEmpty || configuration.path != nil ? configuration.path : nil, paths: paths)
+        if json {
+            Terminal.print(report.json)
+        } else {
+            let text = report.text(color: Terminal.outputHasColor)
+            if !text.isEmpty { Terminal.print(text) }
+            Terminal.talk(report.summary)
+        }
+        if report.hasErrors { throw ExitCode(CommandFailure.Code.unusable.rawValue) }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import FettleServer
+import Foundation
+
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Shows what the rules would do about one webhook body, and why.",
+        discussion: """
+            Prints the normalised alerts, every rule with the condition that decided it, and the exact body of the
+            PUT /incidents that would be sent. Needs no token and no network; signatures are not asked for.
+
+            Exits 1 when no rule fired, 3 when the body cannot be read.
+
+            Examples: fettle explain --source alertmanager body.json
+                      curl -s … | fettle explain --source pagerduty - --json
+            """)
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Option(help: "The configured source the body came from, or a kind such as pagerduty or alertmanager.")
+    var source: String
+
+    @Option(parsing: .upToNextOption, help: "Rule files or folders instead of the configured ones.")
+    var rules: [String] = []
+
+    @Option(help: "Decide as at this time, RFC 3339, instead of now.")
+    var at: String?
+
+    @Flag(help: "Print JSON instead of text.")
+    var json = false
+
+    @Argument(help: "The file that holds the body; - for standard input.")
+    var file: String
+
+    func run() throws {
+        let body: Data
+        if file == "-" {
+            body = FileHandle.standardInput.readDataToEndOfFile()
+        } else if let data = FileManager.default.contents(atPath: file) {
+            body = data
+        } else {
+            throw CommandFailure(.unreadable, "\(file) cannot be read: check the path and its permissions")
+        }
+        let request = ExplainRequest(
+            configuration: configuration.path, source: source, rules: rules, at: at, body: [UInt8](body))
+        switch Explanation.make(request) {
+        case .success(let explanation):
+            Terminal.print(json ? explanation.json : explanation.text(color: Terminal.outputHasColor))
+            if !explanation.anyRuleFired { throw ExitCode(CommandFailure.Code.findings.rawValue) }
+        case .failure(.unusable(let lines)):
+            for line in lines { Terminal.talk(line) }
+            throw ExitCode(CommandFailure.Code.unusable.rawValue)
+        case .failure(.unreadable(let reason)):
+            throw CommandFailure(.unreadable, reason)
+        }
+    }
+}

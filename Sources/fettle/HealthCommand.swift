@@ -1,0 +1,34 @@
+import ArgumentParser
+import FettleServer
+
+struct HealthCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "health",
+        abstract: "Asks the running service whether it is ready; for a container's HEALTHCHECK.",
+        discussion: """
+            Exits 0 when it is, 1 when it is not or does not answer; the reasons go to stderr.
+
+            Example: fettle health --config /etc/fettle/fettle.yaml
+            """)
+
+    @OptionGroup var configuration: ConfigurationOption
+
+    @Option(help: "Ask this address instead of the configured one, host:port.")
+    var address: String?
+
+    func run() async throws {
+        let target: ListenAddress
+        if let address {
+            guard let parsed = ListenAddress(address) else {
+                throw CommandFailure(.unusable, "`\(address)` is no host:port")
+            }
+            target = parsed
+        } else {
+            // Only the address is wanted: a health check must not need the secrets' presence to be told.
+            target = try configuration.load(for: .offline).healthAddress
+        }
+        let health = await HealthProbe.ask(target)
+        guard health.isReady else { throw CommandFailure(.findings, "not ready: \(health.reason)") }
+        Terminal.talk("ready")
+    }
+}
