@@ -4,7 +4,8 @@ import Model
 ///
 /// Requests start in order of arrival, in bursts as large as everything permits:
 /// - never more than `ceiling` starts in any 60 s, nor more than `atOnce` without an answer;
-/// - while PagerDuty's headers say that a window holds little more than is under way, nothing starts until its reset;
+/// - while PagerDuty's headers say that a window holds little more than is under way, nothing starts until its reset, be it the
+///   account's limit or an operation's own, as which of them an answer tells of is not said;
 /// - after a 429 nothing starts until the time it names, or else `backoff`; then one request at a time until one succeeds.
 ///
 /// Every hold ends by itself, at a time at most `longestHold` away or when a request under way ends, so neither a stale snapshot
