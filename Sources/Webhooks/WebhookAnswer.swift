@@ -17,7 +17,9 @@ enum WebhookAnswer {
     }
 
     static func error(_ rejection: WebhookRejection) -> Response {
-        error(rejection.status, rejection.words, headers: rejection.headers)
+        let response = error(rejection.status, rejection.words, headers: rejection.headers)
+        if case .timedOut = rejection { return closingConnection(response) }
+        return response
     }
 
     static func error(_ status: HTTPResponse.Status, _ words: String, headers: HTTPFields = [:]) -> Response {
@@ -27,6 +29,18 @@ enum WebhookAnswer {
         json.member("status", status.code)
         json.endObject()
         return response(status, json, headers: headers)
+    }
+
+    /// Ends the connection after the answer, however little its other end thinks of leaving.
+    private static func closingConnection(_ response: Response) -> Response {
+        struct Close: Error {}
+        let body = response.body
+        return Response(
+            status: response.status, headers: response.headers,
+            body: ResponseBody(contentLength: body.contentLength) { writer in
+                try await body.write(writer)
+                throw Close()
+            })
     }
 
     private static func response(_ status: HTTPResponse.Status, _ json: JSONWriter, headers: HTTPFields = [:]) -> Response {

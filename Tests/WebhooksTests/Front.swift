@@ -1,0 +1,89 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Model
+import NIOCore
+import Payloads
+import Synchronization
+import TestSupport
+
+@testable import Webhooks
+
+/// The routes with everything around them observed.
+final class Front: Sendable {
+    struct Seen {
+        var deliveries: [AlertDelivery] = []
+        var results: [String] = []
+        var alerts: [String] = []
+        var messages: [(level: WebhookObserver.Level, metadata: [String: String])] = []
+    }
+
+    let clock = ManualTimekeeper()
+    private let seen = Mutex(Seen())
+    private let settings: WebhookSettings
+    private let outcome: @Sendable (AlertDelivery) throws(Refusal) -> Receipt
+
+    init(
+        _ authentication: [SourceAuthentication] = [.none], kind: String = "alertmanager", bodyLimit: Int = 1 << 20,
+        inflatedLimit: Int? = nil,
+        outcome: @escaping @Sendable (AlertDelivery) throws(Refusal) -> Receipt = { delivery throws(Refusal) in
+            Receipt(delivery: delivery.id, alerts: delivery.alerts.count, updates: 0)
+        }
+    ) {
+        settings = WebhookSettings(
+            sources: [SourceSettings(name: "mine", kind: PayloadKind(kind)!, authentication: authentication)],
+            bodyLimit: bodyLimit,
+            inflatedLimit: inflatedLimit)
+        self.outcome = outcome
+    }
+
+    var results: [String] { seen.withLock { $0.results } }
+    var alerts: [String] { seen.withLock { $0.alerts } }
+    var deliveries: [AlertDelivery] { seen.withLock { $0.deliveries } }
+    var messages: [(level: WebhookObserver.Level, metadata: [String: String])] { seen.withLock { $0.messages } }
+
+    var routes: WebhookRoutes {
+        WebhookRoutes(
+            settings: settings, timekeeper: clock,
+            accept: { [self] delivery throws(Refusal) in
+                seen.withLock { $0.deliveries.append(delivery) }
+                return try outcome(delivery)
+            },
+            observer: WebhookObserver(
+                delivery: { [self] source, result in seen.withLock { $0.results.append("\(source) \(result.rawValue)") } },
+                alert: { [self] source, status in seen.withLock { $0.alerts.append("\(source) \(status)") } },
+                message: { [self] level, _, metadata in seen.withLock { $0.messages.append((level, metadata)) } }),
+            fallbackID: { "fallback" })
+    }
+
+    var application: some ApplicationProtocol {
+        let router = Router()
+        routes.add(to: router)
+        return Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+    }
+
+    /// One request through the router.
+    func send(
+        _ body: [UInt8], to path: String = "/webhooks/mine", method: HTTPRequest.Method = .post, headers: HTTPFields = [:]
+    ) async throws -> TestResponse {
+        try await application.test(.router) { client in
+            try await client.execute(uri: path, method: method, headers: headers, body: ByteBuffer(bytes: body))
+        }
+    }
+
+    func send(_ body: String, headers: HTTPFields = [:]) async throws -> TestResponse {
+        try await send(Array(body.utf8), headers: headers)
+    }
+}
+
+extension TestResponse {
+    var text: String { String(buffer: body) }
+}
+
+/// Two alerts, one of them over.
+let alertmanagerBody =
+    #"{"version":"4","groupKey":"g","status":"firing","alerts":[{"status":"firing","labels":{"a":"b"}},{"status":"resolved"}]}"#
+
+extension HTTPFields {
+    static func signature(_ value: String) -> HTTPFields { [HTTPField.Name("X-PagerDuty-Signature")!: value] }
+}

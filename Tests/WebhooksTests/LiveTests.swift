@@ -1,0 +1,74 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import TestSupport
+import Testing
+
+@testable import Webhooks
+
+/// Over a real connection.
+@Suite(.timeLimit(.minutes(1))) struct LiveTests {
+    private func withConnection(_ front: Front, _ body: @escaping @Sendable (TestClient) async throws -> Void) async throws {
+        try await front.application.test(.live) { client in
+            try await TestClient.withClient(host: "127.0.0.1", port: #require(client.port)) { try await body($0) }
+        }
+    }
+
+    @Test func severalDeliveriesShareAConnection() async throws {
+        let front = Front()
+        try await withConnection(front) { client in
+            for _ in 1...3 {
+                let answer = try await client.post("/webhooks/mine", body: ByteBuffer(string: alertmanagerBody))
+                #expect(answer.status == .accepted)
+            }
+        }
+        #expect(front.results.count == 3)
+    }
+
+    @Test func aChunkedBodyIsTaken() async throws {
+        let front = Front(bodyLimit: 200_000)
+        try await withConnection(front) { client in
+            let blanks = String(repeating: " ", count: 150_000)
+            let body = alertmanagerBody + blanks
+            let answer = try await client.execute(
+                .init("/webhooks/mine", method: .post, headers: [.transferEncoding: "chunked"], body: ByteBuffer(string: body)))
+            #expect(answer.status == .accepted)
+            let large = try await client.execute(
+                .init(
+                    "/webhooks/mine", method: .post, headers: [.transferEncoding: "chunked"],
+                    body: ByteBuffer(string: body + blanks)))
+            #expect(large.status == .contentTooLarge)
+            // The rest of what was too large has been read away: the connection still serves.
+            let again = try await client.post("/webhooks/mine", body: ByteBuffer(string: alertmanagerBody))
+            #expect(again.status == .accepted)
+        }
+    }
+
+    @Test func aSenderThatTricklesLosesItsConnection() async throws {
+        let front = Front()
+        try await withConnection(front) { client in
+            async let answer = client.execute(.init("/webhooks/mine", method: .post, headers: [.contentLength: "100"]))
+            await front.clock.waitForSleepers()
+            front.clock.advance(by: .seconds(10))
+            let response = try await answer
+            #expect(response.status == .requestTimeout)
+            #expect(response.headers[.connection] == "close")
+            try await client.getChannel().closeFuture.get()
+        }
+        #expect(front.results == ["mine timed_out"])
+    }
+
+    @Test func aSenderThatBreaksOffHurtsNobody() async throws {
+        let front = Front()
+        try await withConnection(front) { client in
+            try await client.executeAndDontWaitForResponse(.init("/webhooks/mine", method: .post, headers: [.contentLength: "100"]))
+            await front.clock.waitForSleepers()
+            try await client.getChannel().close()
+        }
+        try await withConnection(front) { client in
+            #expect(try await client.post("/webhooks/mine", body: ByteBuffer(string: alertmanagerBody)).status == .accepted)
+        }
+        #expect(front.deliveries.count == 1)
+    }
+}

@@ -1,0 +1,186 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Model
+import TestSupport
+import Testing
+
+@testable import Webhooks
+
+@Suite struct WebhookRoutesTests {
+    // MARK: Accepted
+
+    @Test(arguments: [HTTPRequest.Method.post, .put])
+    func aDeliveryIsAccepted(_ method: HTTPRequest.Method) async throws {
+        let front = Front { delivery throws(Refusal) in Receipt(delivery: "d\"1", alerts: delivery.alerts.count, updates: 3) }
+        let answer = try await front.send(Array(alertmanagerBody.utf8), method: method)
+        #expect(answer.status == .accepted)
+        #expect(answer.headers[.contentType] == "application/json")
+        #expect(answer.text == #"{"delivery":"d\"1","alerts":2,"updates":3}"#)
+        #expect(front.results == ["mine accepted"])
+        #expect(front.alerts == ["mine triggered", "mine resolved"])
+        #expect(front.deliveries.first?.source == "mine")
+        #expect(front.deliveries.first?.receivedAt == front.clock.now)
+        #expect(front.messages.isEmpty)
+    }
+
+    @Test func aDuplicateIsAcceptedAndSaysSo() async throws {
+        let front = Front { delivery throws(Refusal) in Receipt(delivery: "d", alerts: 2, updates: 1, duplicate: true) }
+        let answer = try await front.send(alertmanagerBody)
+        #expect(answer.status == .accepted)
+        #expect(answer.text == #"{"delivery":"d","alerts":2,"updates":1,"duplicate":true}"#)
+        #expect(front.results == ["mine duplicate"])
+        #expect(front.alerts.isEmpty)
+    }
+
+    @Test func aSendersOwnWordForAStatusIsNoLabel() async throws {
+        let front = Front()
+        #expect(try await front.send(#"{"alerts":[{"status":"flapping"}]}"#).status == .accepted)
+        #expect(front.alerts == ["mine other"])
+    }
+
+    @Test func whatIsIgnoredIsHandedOnWithoutAlerts() async throws {
+        let front = Front(kind: "pagerduty")
+        let answer = try await front.send(#"{"event":{"event_type":"pagey.ping"}}"#)
+        #expect(answer.status == .accepted)
+        #expect(answer.text == #"{"delivery":"fallback","alerts":0,"updates":0}"#)
+        #expect(front.deliveries.first?.alerts.isEmpty == true)
+        #expect(front.deliveries.first?.ignored.count == 1)
+    }
+
+    @Test func theSendersDeliveryIDWins() async throws {
+        let front = Front(kind: "pagerduty")
+        _ = try await front.send(#"{"event":{"id":"01ABC","event_type":"pagey.ping"}}"#)
+        #expect(front.deliveries.first?.id == "01ABC")
+    }
+
+    @Test func randomIDsDiffer() {
+        #expect(Set((0..<100).map { _ in DeliveryID.random().text }).count == 100)
+    }
+
+    // MARK: PagerDuty
+
+    @Test func aWellSignedEventOfAnUnknownTypeIsAccepted() async throws {
+        let body = #"{"event":{"event_type":"incident.teleported"}}"#
+        let front = Front([.pagerDutySignature(secrets: [Secret("s")])], kind: "pagerduty")
+        #expect(
+            try await front.send(body, headers: .signature("v1=7d3e0e587af300120cd6bf763c80bd2f880db957429d0dbb527540e535a76308"))
+                .status == .accepted)
+        #expect(front.results == ["mine accepted"])
+    }
+
+    @Test(arguments: ["", "v1=00", "v2=7d3e0e587af300120cd6bf763c80bd2f880db957429d0dbb527540e535a76308"])
+    func aBadSignatureIsTurnedAwayLoudly(_ header: String) async throws {
+        let body = #"{"event":{"event_type":"incident.teleported"}}"#
+        let front = Front([.pagerDutySignature(secrets: [Secret("s")])], kind: "pagerduty")
+        let answer = try await front.send(body, headers: header.isEmpty ? [:] : .signature(header))
+        #expect(answer.status == .unauthorized)
+        #expect(front.results == ["mine unauthorized"])
+        #expect(front.deliveries.isEmpty)
+        #expect(front.messages.map(\.level) == [.error])
+    }
+
+    @Test(arguments: ["no JSON", "", "[]", "{}", #"{"event":{}}"#, #"{"event":{"event_type":null}}"#])
+    func whatIsNoEventIsUndecodable(_ body: String) async throws {
+        let front = Front(kind: "pagerduty")
+        let answer = try await front.send(body)
+        #expect(answer.status == .badRequest)
+        #expect(answer.text.hasSuffix(#","status":400}"#))
+        #expect(front.results == ["mine undecodable"])
+        #expect(front.deliveries.isEmpty)
+    }
+
+    // MARK: Turned away
+
+    @Test func anUnknownSourceIsNotFound() async throws {
+        let front = Front()
+        let answer = try await front.send(Array(alertmanagerBody.utf8), to: "/webhooks/theirs")
+        #expect(answer.status == .notFound)
+        #expect(answer.text == #"{"error":"no such source","status":404}"#)
+        #expect(front.results == ["unknown unknown_source"])
+        #expect(front.messages.isEmpty)
+    }
+
+    @Test(arguments: [HTTPRequest.Method.get, .head, .delete, .patch, .options])
+    func otherMethodsAreNotAllowed(_ method: HTTPRequest.Method) async throws {
+        for path in ["/webhooks/mine", "/webhooks/theirs"] {
+            let answer = try await Front().send([], to: path, method: method)
+            #expect(answer.status == .methodNotAllowed)
+            #expect(answer.headers[.allow] == "POST, PUT")
+            #expect(answer.text == (method == .head ? "" : #"{"error":"only POST and PUT","status":405}"#))
+        }
+    }
+
+    @Test func aWrongCredentialIsChallenged() async throws {
+        let front = Front([.bearer([Secret("hush-1")]), .basic(username: "u", passwords: [Secret("hush-2")])])
+        let answer = try await front.send(alertmanagerBody, headers: [.authorization: "Bearer guess"])
+        #expect(answer.status == .unauthorized)
+        #expect(
+            answer.headers[values: .wwwAuthenticate] == [#"Bearer realm="fettle""#, #"Basic realm="fettle", charset="UTF-8""#])
+        #expect(answer.text == #"{"error":"credential or signature wrong","status":401}"#)
+        #expect(front.messages.map(\.level) == [.warning])
+        #expect(!"\(front.messages)".contains("hush"))
+        #expect(!"\(front.messages)".contains("guess"))
+    }
+
+    @Test func nobodyUnknownMakesUsInflate() async throws {
+        let answer = try await Front([.bearer([Secret("t")])]).send("no gzip", headers: [.contentEncoding: "gzip"])
+        #expect(answer.status == .unauthorized)
+    }
+
+    @Test(arguments: [(0, HTTPResponse.Status.accepted), (-1, .contentTooLarge)])
+    func theBodysLimitIsExact(_ slack: Int, _ status: HTTPResponse.Status) async throws {
+        let limit = alertmanagerBody.utf8.count + slack
+        let front = Front(bodyLimit: limit)
+        let answer = try await front.send(alertmanagerBody)
+        #expect(answer.status == status)
+        if status == .contentTooLarge {
+            #expect(answer.text == #"{"error":"the body is larger than \#(limit) bytes","status":413}"#)
+            #expect(front.results == ["mine too_large"])
+        }
+    }
+
+    @Test func aPackedBodyIsInflated() async throws {
+        let front = Front()
+        let answer = try await front.send(packed(Array(alertmanagerBody.utf8)), headers: [.contentEncoding: "gzip"])
+        #expect(answer.status == .accepted)
+        #expect(front.deliveries.first?.alerts.count == 2)
+    }
+
+    @Test func aBombIsTooLarge() async throws {
+        let front = Front(inflatedLimit: 1000)
+        let answer = try await front.send(packed([UInt8](repeating: 32, count: 1001)), headers: [.contentEncoding: "gzip"])
+        #expect(answer.status == .contentTooLarge)
+        #expect(front.results == ["mine too_large"])
+    }
+
+    @Test func aBrokenPackIsUndecodable() async throws {
+        let front = Front()
+        #expect(try await front.send("no gzip", headers: [.contentEncoding: "gzip"]).status == .badRequest)
+        #expect(front.results == ["mine undecodable"])
+    }
+
+    @Test func anotherEncodingIsUnsupported() async throws {
+        let front = Front()
+        let answer = try await front.send(alertmanagerBody, headers: [.contentEncoding: "br"])
+        #expect(answer.status == .unsupportedMediaType)
+        #expect(answer.headers[.acceptEncoding] == "gzip, deflate, identity")
+        #expect(front.results == ["mine unsupported_encoding"])
+    }
+
+    @Test(arguments: [
+        (Refusal(.queueFull, "1000000 updates wait", retryAfter: 30), "30", "the queue is full, try again"),
+        (Refusal(.storeFailed, "/var/lib/fettle.db: disk full"), "5", "the delivery could not be stored, try again"),
+        (Refusal(.shuttingDown, "SIGTERM", retryAfter: 0), "1", "shutting down, try again"),
+    ])
+    func aRefusalAsksToTryAgain(_ refusal: Refusal, _ after: String, _ words: String) async throws {
+        let front = Front { _ throws(Refusal) in throw refusal }
+        let answer = try await front.send(alertmanagerBody)
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.headers[.retryAfter] == after)
+        #expect(answer.text == #"{"error":"\#(words)","status":503}"#)
+        #expect(front.results == ["mine refused"])
+        #expect(front.messages.first?.level == .error)
+        #expect(front.messages.first?.metadata["reason"] == refusal.description)
+    }
+}
