@@ -32,7 +32,9 @@ enum HousePlan {
     ]
 
     /// What comes with the toolchain and the system; free for all.
-    static let system: Set<String> = ["Foundation", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin"]
+    static let system: Set<String> = [
+        "Foundation", "FoundationEssentials", "Synchronization", "Dispatch", "Glibc", "Musl", "Darwin",
+    ]
 
     /// Modules that belong to a product of another name.
     static let products: [String: String] = [

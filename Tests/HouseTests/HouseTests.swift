@@ -7,8 +7,8 @@ import Testing
     let manifest: Manifest
 
     init() throws {
-        sources = try Repository.files("Sources")
-        tests = try Repository.files("Tests")
+        sources = try Repository.sources.get()
+        tests = try Repository.tests.get()
         manifest = Manifest(try Repository.text("Package.swift"))
     }
 

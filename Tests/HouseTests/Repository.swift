@@ -9,8 +9,12 @@ enum Repository {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
+    /// Read once for all tests.
+    static let sources = Result { try files("Sources") }
+    static let tests = Result { try files("Tests") }
+
     /// Every Swift file below a folder, in path order.
-    static func files(_ folder: String) throws -> [SwiftFile] {
+    private static func files(_ folder: String) throws -> [SwiftFile] {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
         return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
             SwiftFile(path: folder + "/" + path, text: try text(folder + "/" + path))

@@ -1,8 +1,8 @@
 /// A Swift file cut into what is code and what is comment, line by line; the insides of string literals are left out.
 struct SwiftFile {
     struct Line {
-        var code = ""
-        var comment = ""
+        var code: String
+        var comment: String
     }
 
     /// Relative to the package's folder.
@@ -35,95 +35,109 @@ private struct Scanner {
         case blockComment(depth: Int)
     }
 
-    private let characters: [Character]
+    private let bytes: [UInt8]
     private var position = 0
     private var modes: [Mode] = [.code(depth: 0)]
-    private var lines = [SwiftFile.Line()]
+    private var lines: [SwiftFile.Line] = []
+    private var code: [UInt8] = []
+    private var comment: [UInt8] = []
 
-    init(_ text: String) { characters = Array(text) }
+    init(_ text: String) { bytes = Array(text.utf8) }
 
     mutating func run() -> [SwiftFile.Line] {
-        while position < characters.count {
-            if characters[position].isNewline {
+        while position < bytes.count {
+            if bytes[position] == newline {
                 if case .lineComment = mode { modes.removeLast() }
-                lines.append(SwiftFile.Line())
+                endLine()
                 position += 1
                 continue
             }
             switch mode {
-            case .code(let depth): code(depth)
-            case .string(let hashes, let long): string(hashes, long)
-            case .lineComment: take { $0.comment.append($1) }
-            case .blockComment(let depth): blockComment(depth)
+            case .code(let depth): takeCode(depth)
+            case .string(let hashes, let long): takeString(hashes, long)
+            case .lineComment: comment.append(next())
+            case .blockComment(let depth): takeBlockComment(depth)
             }
         }
-        if lines.last?.code.isEmpty == true, lines.last?.comment.isEmpty == true { lines.removeLast() }
+        if bytes.last != newline, !bytes.isEmpty { endLine() }
         return lines
     }
+
+    private let newline = UInt8(ascii: "\n")
 
     private var mode: Mode {
         get { modes[modes.count - 1] }
         set { modes[modes.count - 1] = newValue }
     }
 
-    private mutating func code(_ depth: Int) {
-        if skip("//") { return modes.append(.lineComment) }
-        if skip("/*") { return modes.append(.blockComment(depth: 1)) }
-        let hashes = characters[position...].prefix { $0 == "#" }.count
-        if position + hashes < characters.count, characters[position + hashes] == "\"" {
+    private mutating func endLine() {
+        lines.append(
+            SwiftFile.Line(code: String(decoding: code, as: UTF8.self), comment: String(decoding: comment, as: UTF8.self)))
+        code.removeAll()
+        comment.removeAll()
+    }
+
+    private mutating func takeCode(_ depth: Int) {
+        switch bytes[position] {
+        case UInt8(ascii: "/") where skip("//"): modes.append(.lineComment)
+        case UInt8(ascii: "/") where skip("/*"): modes.append(.blockComment(depth: 1))
+        case UInt8(ascii: "#"), UInt8(ascii: "\""):
+            let hashes = bytes[position...].prefix { $0 == UInt8(ascii: "#") }.count
+            guard position + hashes < bytes.count, bytes[position + hashes] == UInt8(ascii: "\"") else {
+                return code.append(next())
+            }
             position += hashes
             let long = skip("\"\"\"")
             if !long { position += 1 }
-            lines[lines.count - 1].code += "\"\""
-            return modes.append(.string(hashes: hashes, long: long))
-        }
-        if modes.count > 1 {
-            if characters[position] == "(" { mode = .code(depth: depth + 1) }
-            if characters[position] == ")" {
-                if depth == 1 {
-                    modes.removeLast()
-                    position += 1
-                    return
-                }
-                mode = .code(depth: depth - 1)
-            }
-        }
-        take { $0.code.append($1) }
-    }
-
-    private mutating func string(_ hashes: Int, _ long: Bool) {
-        let tail = String(repeating: "#", count: hashes)
-        if skip("\\" + tail + "(") { return modes.append(.code(depth: 1)) }
-        if hashes == 0, characters[position] == "\\" {
-            // An escaped line break stays, so that lines are counted.
-            position += position + 1 < characters.count && !characters[position + 1].isNewline ? 2 : 1
-            return
-        }
-        if skip((long ? "\"\"\"" : "\"") + tail) {
+            code += Array("\"\"".utf8)
+            modes.append(.string(hashes: hashes, long: long))
+        case UInt8(ascii: "(") where modes.count > 1:
+            mode = .code(depth: depth + 1)
+            code.append(next())
+        case UInt8(ascii: ")") where modes.count > 1 && depth == 1:
             modes.removeLast()
-        } else {
             position += 1
+        case UInt8(ascii: ")") where modes.count > 1:
+            mode = .code(depth: depth - 1)
+            code.append(next())
+        default: code.append(next())
         }
     }
 
-    private mutating func blockComment(_ depth: Int) {
+    private mutating func takeString(_ hashes: Int, _ long: Bool) {
+        switch bytes[position] {
+        case UInt8(ascii: "\\"):
+            if skip("\\" + String(repeating: "#", count: hashes) + "(") {
+                modes.append(.code(depth: 1))
+            } else {
+                // What is escaped is stepped over, except an escaped line break, so that lines are counted.
+                let escapes = hashes == 0 && position + 1 < bytes.count && bytes[position + 1] != newline
+                position += escapes ? 2 : 1
+            }
+        case UInt8(ascii: "\"") where skip((long ? "\"\"\"" : "\"") + String(repeating: "#", count: hashes)):
+            modes.removeLast()
+        default: position += 1
+        }
+    }
+
+    private mutating func takeBlockComment(_ depth: Int) {
         if skip("/*") {
             mode = .blockComment(depth: depth + 1)
         } else if skip("*/") {
             if depth == 1 { modes.removeLast() } else { mode = .blockComment(depth: depth - 1) }
         } else {
-            take { $0.comment.append($1) }
+            comment.append(next())
         }
     }
 
-    private mutating func take(_ add: (inout SwiftFile.Line, Character) -> Void) {
-        add(&lines[lines.count - 1], characters[position])
-        position += 1
+    private mutating func next() -> UInt8 {
+        defer { position += 1 }
+        return bytes[position]
     }
 
     private mutating func skip(_ text: String) -> Bool {
-        guard characters[position...].starts(with: text) else { return false }
-        position += text.count
+        guard bytes[position...].starts(with: text.utf8) else { return false }
+        position += text.utf8.count
         return true
     }
 }
