@@ -17,14 +17,15 @@ enum HousePlan {
         "Coalescing": Room(ours: ["Model"], outside: ["Collections"]),
         "PagerDuty": Room(ours: ["Model"], outside: asyncHTTPClient),
         "Delivery": Room(ours: ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty"], outside: ["ServiceLifecycle"]),
-        "Telemetry": Room(outside: ["Logging", "Metrics"]),
-        "Sandbox": Room(ours: ["Model"], outside: hummingbird.union(asyncHTTPClient).union(["Crypto", "Logging", "ServiceLifecycle"])),
+        "Telemetry": Room(outside: ["Logging"]),
+        "Sandbox": Room(
+            ours: ["Model"], outside: hummingbird.union(asyncHTTPClient).union(["Crypto", "Logging", "ServiceLifecycle"])),
         "FettleServer": Room(
             ours: [
                 "Model", "Webhooks", "Payloads", "Rules", "PCRE2", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery",
                 "Telemetry", "Sandbox",
             ],
-            outside: hummingbird.union(["AsyncHTTPClient", "ServiceLifecycle", "Logging", "Metrics", "Yams"])),
+            outside: hummingbird.union(asyncHTTPClient).union(["ServiceLifecycle", "UnixSignals", "Logging"])),
         "fettle": Room(ours: ["FettleServer", "Rules", "Payloads", "Sandbox"], outside: ["ArgumentParser", "Logging"]),
         "TestSupport": Room(ours: ["Model", "Queue", "Sandbox"]),
         "CPCRE2": Room(),
@@ -39,7 +40,7 @@ enum HousePlan {
     /// Modules that belong to a product of another name.
     static let products: [String: String] = [
         "DequeModule": "Collections", "OrderedCollections": "Collections", "HeapModule": "Collections",
-        "HashTreeCollections": "Collections", "BitCollections": "Collections", "CoreMetrics": "Metrics",
+        "HashTreeCollections": "Collections", "BitCollections": "Collections",
     ]
 
     /// Hummingbird's API speaks of the types of these two.
