@@ -26,7 +26,7 @@ enum HousePlan {
                 "Telemetry", "Sandbox",
             ],
             outside: hummingbird.union(asyncHTTPClient).union(["ServiceLifecycle", "UnixSignals", "Logging"])),
-        "fettle": Room(ours: ["FettleServer", "Rules", "Payloads", "Sandbox"], outside: ["ArgumentParser", "Logging"]),
+        "fettle": Room(ours: ["FettleServer", "Rules", "Sandbox"], outside: ["ArgumentParser"]),
         "TestSupport": Room(ours: ["Model", "Queue", "Sandbox"]),
         "CPCRE2": Room(),
         "CZlib": Room(),
