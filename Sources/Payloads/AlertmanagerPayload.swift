@@ -5,23 +5,38 @@ import Model
 /// Sources: FACTS on senders, "Alertmanager"; FACTS 4.2 on PagerDuty for the key.
 enum AlertmanagerPayload {
     /// Alerts of one body beyond this are left aside, and said so.
-    static let maximumAlerts = 10_000
+    static let maximumAlerts = TablePayload.maximumAlerts
 
-    static func decode(_ body: JSONValue, _ input: PayloadInput) -> Decoded {
+    static func decode(_ body: JSONValue, _ input: PayloadInput) -> Decoded { decode(body, input, Dialect()) }
+
+    /// Where a sender of the same format departs from it.
+    struct Dialect: Sendable {
+        /// Why this alert is none (a test message), or nil.
+        var ignored: @Sendable (_ entry: JSONValue) -> String? = { _ in nil }
+        var finish: @Sendable (_ alert: inout Alert, _ entry: JSONValue) -> Void = { _, _ in }
+    }
+
+    static func decode(_ body: JSONValue, _ input: PayloadInput, _ dialect: Dialect) -> Decoded {
         guard let entries = body["alerts"]?.array else { return .undecodable(reason: "there is no list `alerts`") }
         // A body carries no id, and one that was answered 5xx comes again byte for byte.
-        let delivery = DeliveryID("sha256:" + sha256Hex(input.body))
+        let delivery = input.bodyHash
         let group = Group(
             key: body["groupKey"]?.string.nonEmpty.flatMap { DedupKey(sha256Hex(Array($0.utf8))) },
-            status: body["status"]?.string, body: body)
+            status: body["status"]?.string.nonEmpty, body: body)
         var alerts: [Alert] = []
         var ignored: [String] = []
         for (index, entry) in entries.prefix(maximumAlerts).enumerated() {
-            guard entry.kind == .object, let word = entry["status"]?.string ?? group.status else {
+            guard entry.kind == .object, let word = entry["status"]?.string.nonEmpty ?? group.status else {
                 ignored.append("alerts.\(index) is no alert with a status")
                 continue
             }
-            alerts.append(alert(entry, word, group, id: "\(delivery)/\(index)", input))
+            if let reason = dialect.ignored(entry) {
+                ignored.append("alerts.\(index): \(reason)")
+                continue
+            }
+            var alert = alert(entry, word, group, delivery, index, input)
+            dialect.finish(&alert, entry)
+            alerts.append(alert)
         }
         if entries.count > maximumAlerts { ignored.append("\(entries.count - maximumAlerts) alerts beyond \(maximumAlerts)") }
         if let cut = body["truncatedAlerts"]?.int, cut > 0 { ignored.append("\(cut) alerts were cut by the sender (max_alerts)") }
@@ -41,12 +56,12 @@ enum AlertmanagerPayload {
     }
 
     private static func alert(
-        _ entry: JSONValue, _ word: String, _ group: Group, id: String, _ input: PayloadInput
+        _ entry: JSONValue, _ word: String, _ group: Group, _ delivery: DeliveryID, _ place: Int, _ input: PayloadInput
     ) -> Alert {
         let status = AlertStatus(word == "firing" ? "triggered" : word)
         let labels = Labels(entry["labels"])
         let annotations = Labels(entry["annotations"])
-        var alert = Alert(id: id, event: status.word, status: status, source: input.source, kind: input.kind.name)
+        var alert = input.alert(status, delivery, place: place, payload: group.body)
         alert.title = firstFilled([annotations.first("summary", "title"), labels.first("alertname")])
         alert.description = annotations.first("description", "message")
         alert.rawSeverity = labels.first("severity")
@@ -62,7 +77,6 @@ enum AlertmanagerPayload {
         // While an alert fires, `endsAt` is the zero time; the status decides, never the time.
         let time = status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string
         alert.occurredAt = time.flatMap { Timestamp(rfc3339: $0) }
-        alert.payload = group.body
         return alert
     }
 }

@@ -12,10 +12,12 @@ package struct PayloadInput: Sendable {
     /// Stands for the delivery where the sender gives it no id of its own.
     package var delivery: DeliveryID
     package var receivedAt: Timestamp
+    /// The source's own map of fields, for kinds that ask for one: `generic` and `cloudevents`.
+    package var map: GenericMap?
 
     package init(
         kind: PayloadKind, source: String, headers: [String: String] = [:], body: [UInt8], delivery: DeliveryID,
-        receivedAt: Timestamp
+        receivedAt: Timestamp, map: GenericMap? = nil
     ) {
         self.kind = kind
         self.source = source
@@ -23,5 +25,6 @@ package struct PayloadInput: Sendable {
         self.body = body
         self.delivery = delivery
         self.receivedAt = receivedAt
+        self.map = map
     }
 }

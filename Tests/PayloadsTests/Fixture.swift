@@ -8,12 +8,14 @@ struct Fixture: Sendable, CustomStringConvertible {
     var kind: PayloadKind
     var name: String
     var body: [UInt8]
+    /// By lower-case name; from `NAME.headers`.
+    var headers: [String: String] = [:]
     /// The text of `NAME.expected.json`.
     var expected: String?
 
     var description: String { "\(kind)/\(name)" }
 
-    var input: PayloadInput { Self.input(kind, body) }
+    var input: PayloadInput { Self.input(kind, body, headers: headers) }
 
     static func input(_ kind: PayloadKind, _ body: [UInt8], headers: [String: String] = [:]) -> PayloadInput {
         PayloadInput(
@@ -28,8 +30,14 @@ struct Fixture: Sendable, CustomStringConvertible {
 
     /// The bodies of real senders that are checked out beside this repository, where there are any.
     static let shared: [Fixture] = PayloadKind.all.flatMap { kind in
-        files(in: sharedFolder.appending(path: kind.name), kind: kind)
+        (sharedNames[kind.name] ?? [kind.name]).flatMap { files(in: sharedFolder.appending(path: $0), kind: kind) }
     }
+
+    /// Where the folder there is named otherwise than the kind.
+    private static let sharedNames = [
+        "cloudwatch": ["aws_sns_cloudwatch"], "grafana": ["grafana", "grafana_legacy"],
+        "pagerduty_events": ["pagerduty_events_v2"], "sensu": ["sensu_go"], "vrealize": ["vmware_vrealize"],
+    ]
 
     static let sharedFolder = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -37,12 +45,28 @@ struct Fixture: Sendable, CustomStringConvertible {
 
     private static func files(in folder: URL, kind: PayloadKind) -> [Fixture] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path())) ?? []
-        return names.sorted().filter { $0.hasSuffix(".json") && !$0.hasSuffix(".expected.json") }.compactMap { file in
-            guard let body = try? Data(contentsOf: folder.appending(path: file)) else { return nil }
-            let name = String(file.dropLast(5))
-            let expected = try? String(contentsOf: folder.appending(path: name + ".expected.json"), encoding: .utf8)
-            return Fixture(kind: kind, name: name, body: Array(body), expected: expected)
+        return names.sorted().compactMap { file in
+            // Forms and plain texts lie beside the JSON.
+            guard let dot = file.lastIndex(of: "."), ["json", "form", "txt"].contains(file[dot...].dropFirst()),
+                !file.hasSuffix(".expected.json"), let body = try? Data(contentsOf: folder.appending(path: file))
+            else { return nil }
+            let name = String(file[..<dot])
+            func text(_ ending: String) -> String? {
+                try? String(contentsOf: folder.appending(path: name + ending), encoding: .utf8)
+            }
+            return Fixture(
+                kind: kind, name: name, body: Array(body), headers: table(text(".headers") ?? ""),
+                expected: text(".expected.json"))
         }
+    }
+
+    private static func table(_ headers: String) -> [String: String] {
+        var table: [String: String] = [:]
+        for line in headers.split(separator: "\n") {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            if parts.count == 2 { table[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces) }
+        }
+        return table
     }
 }
 

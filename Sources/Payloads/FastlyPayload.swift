@@ -1,0 +1,19 @@
+import Model
+
+/// Fastly's alert webhooks; the state is a boolean. Source: FACTS on senders, "others".
+enum FastlyPayload {
+    static let table = TablePayload(
+        map: GenericMap(
+            [
+                .title: "title", .description: "description",
+                .status: .init(paths: ["triggered"], values: ["true": "triggered", "false": "resolved"]),
+                .url: ["definition_ui", "history_ui"], .fingerprint: ["definition_api", "definition_ui"],
+                .time: ["end", "start"],
+            ]),
+        repeatsBodies: true, marks: ["title", "triggered"],
+        finish: { alert, body in
+            // The definition is named nowhere but at the end of its link.
+            let link = body["definition_api"]?.string?.split(separator: "/").last
+            alert.fingerprint = link.map { String($0) } ?? alert.fingerprint
+        })
+}

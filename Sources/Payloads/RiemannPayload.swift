@@ -1,0 +1,14 @@
+import Model
+
+/// Riemann's events as its webhook streams post them. Source: FACTS on senders, "others".
+enum RiemannPayload {
+    static let table = TablePayload(
+        map: GenericMap(
+            [
+                .title: .init([.joined(["host", "service"], separator: " ")]), .description: "description",
+                .severity: .init(paths: ["state"], values: ["expired": "unknown"]), .status: "state", .service: "service",
+                .host: "host", .fingerprint: .init([.joined(["host", "service"], separator: "/")]), .time: "time",
+            ],
+            labels: "tags"),
+        marks: ["service", "state"])
+}
