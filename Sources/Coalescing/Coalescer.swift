@@ -27,8 +27,6 @@ package struct Coalescer: Sendable {
         /// Part of a flight; empty when the incident is in none.
         var travelling: [Contribution] = []
         var sent = MergeLaw.Sent()
-        /// Whether its last call may have been applied without our knowing.
-        var unsure = false
     }
 
     /// A batch between its cutting and its end.
@@ -83,8 +81,7 @@ package struct Coalescer: Sendable {
         _ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, unsure: Bool = false, at now: Timestamp
     ) -> [Command] {
         if entries[incident] == nil { queue.append(incident) }
-        entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update))
-        if unsure { entries[incident]?.unsure = true }
+        entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, unsure: unsure))
         return pump(at: now)
     }
 
@@ -133,7 +130,7 @@ package struct Coalescer: Sendable {
                     halve(flight, readsWhenRejected: flight.readsWhenRejected && failure.kind == .tooLarge)
                 }
             case .outcomeUnknown:
-                for item in flight.batch.items { entries[item.incident]?.unsure = true }
+                for item in flight.batch.items { doubt(item.incident) }
                 commands = park(flight, counted: true, nil, jitter)
             case .notSent: commands = park(flight, counted: true, nil, jitter)
             case .rateLimited(let wait): commands = park(flight, counted: false, wait, jitter)
@@ -187,12 +184,22 @@ extension Coalescer {
                 flight.state = .sent
                 flights[id] = flight
                 slotsTaken += 1
-                let unsure = flight.batch.items.map(\.incident).filter { entries[$0]?.unsure == true }
+                let unsure = flight.batch.items.map(\.incident).filter(isUnsure)
                 let caution = Caution(unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected)
                 commands.append(.send(flight.batch, caution))
             }
         }
         return commands
+    }
+
+    private func isUnsure(_ incident: IncidentID) -> Bool {
+        entries[incident]?.travelling.contains { $0.unsure } == true
+    }
+
+    private mutating func doubt(_ incident: IncidentID) {
+        guard var entry = entries[incident] else { return }
+        for index in entry.travelling.indices { entry.travelling[index].unsure = true }
+        entries[incident] = entry
     }
 
     private var isDue: Bool {
@@ -335,7 +342,6 @@ extension Coalescer {
         entry.travelling = []
         if case .applied = end {
             entry.sent.note(travelled)
-            entry.unsure = false
         } else {
             // An update that failed in one step does not go on with the next.
             let over = Set(travelled.map(\.id))

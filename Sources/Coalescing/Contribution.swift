@@ -6,11 +6,14 @@ package struct Contribution: Hashable, Sendable {
     package var update: IncidentUpdate
     /// What of it was given up on the way and why, for the reason of its outcome; empty when nothing was.
     package var note: String
+    /// Whether it may have been applied already: in an earlier life, or by a call of unknown outcome.
+    package var unsure: Bool
 
-    package init(id: UpdateID, update: IncidentUpdate, note: String = "") {
+    package init(id: UpdateID, update: IncidentUpdate, note: String = "", unsure: Bool = false) {
         self.id = id
         self.update = update
         self.note = note
+        self.unsure = unsure
     }
 }
 

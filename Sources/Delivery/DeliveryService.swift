@@ -8,8 +8,7 @@ import Synchronization
 ///
 /// All decisions are the `DeliveryMachine`'s, which lives in `run` alone; every effect of it is a child task that returns an event.
 package final class DeliveryService: Service, Sendable {
-    private let queue: any DurableQueue
-    private let api: any PagerDutyAPI
+    private let runner: EffectRunner
     private let settings: DeliverySettings
     private let timekeeper: any Timekeeper
     private let observer: DeliveryObserver
@@ -20,8 +19,7 @@ package final class DeliveryService: Service, Sendable {
         queue: any DurableQueue, api: any PagerDutyAPI, settings: DeliverySettings = DeliverySettings(),
         timekeeper: any Timekeeper = SystemTimekeeper(), observer: DeliveryObserver = DeliveryObserver()
     ) {
-        self.queue = queue
-        self.api = api
+        runner = EffectRunner(queue: queue, api: api, timekeeper: timekeeper)
         self.settings = settings
         self.timekeeper = timekeeper
         self.observer = observer
@@ -64,27 +62,7 @@ package final class DeliveryService: Service, Sendable {
 
     private func perform(_ turn: DeliveryTurn, in group: inout TaskGroup<DeliveryEvent>) {
         for notice in turn.notices { tell(notice) }
-        for effect in turn.effects { group.addTask { await self.event(of: effect) } }
-    }
-
-    private func event(of effect: DeliveryEffect) async -> DeliveryEvent {
-        switch effect {
-        case .sleep(let alarm, let duration):
-            // Cancelled only when the loop is over and hears no alarm any more.
-            try? await timekeeper.sleep(for: duration)
-            return .alarm(alarm)
-        case .claim(let limit): return .claimed(await result { () throws(QueueError) in try await queue.claim(upTo: limit) })
-        case .settle(let outcomes): return .settled(await result { () throws(QueueError) in try await queue.settle(outcomes) })
-        case .release(let updates): return .released(await result { () throws(QueueError) in try await queue.release(updates) })
-        case .send(let call): return .batchAnswered(await call.perform(with: api))
-        case .lookUp(let key): return .lookedUp(key, await api.openIncidents(for: key))
-        case .resolveNames(let question): return .named(question, await api.resolveNames(in: question))
-        case .probe: return .probed(await api.currentUser())
-        }
-    }
-
-    private func result<Value>(_ work: () async throws(QueueError) -> Value) async -> Result<Value, QueueError> {
-        do throws(QueueError) { return .success(try await work()) } catch { return .failure(error) }
+        for effect in turn.effects { group.addTask { [runner] in await runner.event(of: effect) } }
     }
 
     private func tell(_ notice: Notice) {

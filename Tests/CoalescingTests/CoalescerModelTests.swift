@@ -1,0 +1,150 @@
+import Coalescing
+import Model
+import Testing
+
+import struct TestSupport.SeededRandom
+
+/// Drives a coalescer through random interleavings of arrivals, timers, answers and halts, and holds it to what it promises.
+@Suite struct CoalescerModelTests {
+    private struct World {
+        var coalescer: Coalescer
+        var random: SeededRandom
+        let settings: CoalescerSettings
+        var timers: [Coalescer.TimerID] = []
+        var flying: [Batch] = []
+        var outcomes: [UpdateID: Outcome.Result] = [:]
+        var accepted: [IncidentID: [Contribution]] = [:]
+        /// What PagerDuty holds: the fields as last set.
+        var applied: [IncidentID: IncidentUpdate] = [:]
+        var doubleOutcomes = 0
+        var failures = 0
+
+        init(seed: UInt64, settings: CoalescerSettings) {
+            self.settings = settings
+            coalescer = Coalescer(settings: settings)
+            random = SeededRandom(seed: seed)
+        }
+
+        mutating func take(_ commands: [Coalescer.Command]) {
+            for command in commands {
+                switch command {
+                case .scheduleTimer(let id, _): timers.append(id)
+                case .cancelTimer(let id): timers.removeAll { $0 == id }
+                case .send(let batch, _):
+                    #expect((1...settings.maxBatch).contains(batch.items.count))
+                    #expect(batch.items.allSatisfy { !$0.update.isEmpty && !$0.updates.isEmpty })
+                    #expect(batch.items.allSatisfy { UpdateSteps.split($0.update) == [$0.update] })
+                    flying.append(batch)
+                    #expect(flying.count <= settings.maxInFlightBatches)
+                    let incidents = flying.flatMap { $0.items.map(\.incident) }
+                    #expect(Set(incidents).count == incidents.count, "an incident is in flight twice")
+                case .record(let outcomes):
+                    for outcome in outcomes where self.outcomes.updateValue(outcome.result, forKey: outcome.update) != nil {
+                        doubleOutcomes += 1
+                    }
+                }
+            }
+        }
+
+        mutating func apply(_ batch: Batch) {
+            for item in batch.items {
+                let before = applied[item.incident] ?? IncidentUpdate()
+                var after = item.update
+                after.fill(from: before)
+                applied[item.incident] = after
+            }
+        }
+
+        /// One random thing happens; `mayFail` off lets everything run out well.
+        mutating func answer(mayFail: Bool) {
+            guard let index = flying.indices.randomElement(using: &random) else { return }
+            let batch = flying.remove(at: index)
+            let dice = mayFail ? Int.random(in: 0..<12, using: &random) : 11
+            let jitter = Double.random(in: 0..<1, using: &random)
+            let kind: BatchFailure.Kind? =
+                switch dice {
+                case 0: .tooLarge
+                case 1: .rejected
+                case 2: .outcomeUnknown
+                case 3: .notSent
+                case 4: .rateLimited(nil)
+                case 5: .unauthorized
+                default: nil
+                }
+            if let kind {
+                failures += 1
+                if kind == .outcomeUnknown, Bool.random(using: &random) { apply(batch) }
+                take(coalescer.batchFailed(batch.id, BatchFailure(kind, reason: "no"), jitter: jitter, at: noon))
+            } else {
+                apply(batch)
+                take(coalescer.batchSucceeded(batch.id, at: noon))
+            }
+        }
+
+        mutating func fireTimer() {
+            guard let index = timers.indices.randomElement(using: &random) else { return }
+            take(coalescer.timerFired(timers.remove(at: index), at: noon))
+        }
+
+        mutating func drain() {
+            var rounds = 0
+            take(coalescer.resume(at: noon))
+            while !coalescer.isEmpty, rounds < 100_000 {
+                rounds += 1
+                if flying.isEmpty { fireTimer() } else { answer(mayFail: false) }
+            }
+        }
+    }
+
+    @Test("Every update gets exactly one outcome, whatever happens", arguments: 0..<200)
+    func everyUpdateOnce(seed: Int) {
+        let settings = CoalescerSettings(maxBatch: 1 + seed % 7, maxInFlightBatches: 1 + seed % 3)
+        var world = World(seed: UInt64(seed), settings: settings)
+        var last: Int64 = 0
+        for _ in 0..<400 {
+            switch Int.random(in: 0..<10, using: &world.random) {
+            case 0...4:
+                last += 1
+                let update = IncidentUpdate.random(using: &world.random)
+                let incident = IncidentID("Q\(Int.random(in: 0..<12, using: &world.random))")
+                world.accepted[incident, default: []].append(Contribution(last, update))
+                world.take(world.coalescer.enqueue(UpdateID(last), update, for: incident, at: noon))
+            case 5...7: world.answer(mayFail: true)
+            case 8: world.fireTimer()
+            default: world.take(world.coalescer.resume(at: noon))
+            }
+        }
+        world.drain()
+        #expect(world.failures > 0)
+        #expect(world.coalescer.isEmpty)
+        #expect(world.flying.isEmpty)
+        #expect(world.doubleOutcomes == 0)
+        #expect(Set(world.outcomes.keys) == Set((1...last).map { UpdateID($0) }))
+    }
+
+    @Test("Without failures PagerDuty ends in the state of the last word on each field", arguments: 0..<200)
+    func finalState(seed: Int) {
+        var world = World(seed: UInt64(seed), settings: CoalescerSettings(maxBatch: 5, maxInFlightBatches: 2))
+        var last: Int64 = 0
+        for _ in 0..<200 {
+            if Bool.random(using: &world.random) {
+                last += 1
+                // Titles and statuses other than reopening: their last word does not hang on how the updates fell into batches.
+                var update = IncidentUpdate.titled("\(last)")
+                if last % 3 == 0 { update.status = [.acknowledged, .resolved].randomElement(using: &world.random) }
+                let incident = IncidentID("Q\(Int.random(in: 0..<8, using: &world.random))")
+                world.accepted[incident, default: []].append(Contribution(last, update))
+                world.take(world.coalescer.enqueue(UpdateID(last), update, for: incident, at: noon))
+            } else if Bool.random(using: &world.random) {
+                world.answer(mayFail: false)
+            } else {
+                world.fireTimer()
+            }
+        }
+        world.drain()
+        for (incident, contributions) in world.accepted {
+            #expect(world.applied[incident]?.title == contributions.last?.update.title)
+        }
+        #expect(Set(world.outcomes.values).isSubset(of: [.sent, .merged]))
+    }
+}

@@ -1,0 +1,165 @@
+import Correlation
+import Model
+import Testing
+
+@Suite struct CorrelatorTests {
+    private let noon = Timestamp(year: 2026, month: 11, day: 23, hour: 12)
+    private let key: DedupKey
+
+    init() throws { key = try #require(DedupKey("k")) }
+
+    private func incident(_ id: String, number: Int? = nil) -> IncidentSnapshot {
+        var snapshot = IncidentSnapshot(id: IncidentID(id))
+        snapshot.number = number
+        return snapshot
+    }
+
+    private func add(
+        _ correlator: inout Correlator, _ id: Int64, _ target: IncidentTarget?, cause: AlertStatus = .triggered,
+        after: Duration = .zero
+    ) -> [Correlator.Command] {
+        correlator.add(UpdateID(id), for: target, cause: cause, at: noon + after)
+    }
+
+    @Test("An incident's id is known at once")
+    func byID() {
+        var correlator = Correlator()
+        #expect(add(&correlator, 1, .id("Q1")) == [.deliver(UpdateID(1), "Q1", remembered: false)])
+    }
+
+    @Test("An alert with neither id nor key ends dead")
+    func nowhere() {
+        var correlator = Correlator()
+        let outcome = add(&correlator, 1, nil).outcomes.first
+        #expect(outcome?.result == .dead)
+        #expect(outcome?.reason.hasPrefix("no incident") == true)
+    }
+
+    @Test("One look-up serves every update that waits for the key, and those that come soon after")
+    func oneLookUp() {
+        var correlator = Correlator()
+        #expect(add(&correlator, 1, .key(key)) == [.lookUp(key)])
+        #expect(add(&correlator, 2, .key(key)).isEmpty)
+        #expect(
+            correlator.found([incident("Q1")], for: key, at: noon) == [
+                .deliver(UpdateID(1), "Q1", remembered: false), .deliver(UpdateID(2), "Q1", remembered: false),
+            ])
+        #expect(add(&correlator, 3, .key(key), after: .seconds(59)) == [.deliver(UpdateID(3), "Q1", remembered: true)])
+        #expect(add(&correlator, 4, .key(key), after: .seconds(60)) == [.lookUp(key)])
+    }
+
+    @Test("Of several open incidents the newest is meant")
+    func several() {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        let found = [incident("Q9", number: 7), incident("Q1", number: 12), incident("Q5")]
+        #expect(correlator.found(found, for: key, at: noon) == [.deliver(UpdateID(1), "Q1", remembered: false)])
+    }
+
+    @Test("None found: again after 1, 2, 5, 10, 30, 30, 30 s and at the deadline, then dead")
+    func schedule() throws {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        var now = noon
+        var pauses: [Duration] = []
+        var commands = correlator.found([], for: key, at: now)
+        while let (timer, pause) = commands.timers.first {
+            pauses.append(pause)
+            now = now + pause
+            #expect(correlator.timerFired(timer) == [.lookUp(key)])
+            commands = correlator.found([], for: key, at: now)
+        }
+        #expect(pauses == [1, 2, 5, 10, 30, 30, 30, 12].map { .seconds($0) })
+        #expect(commands.outcomes.map(\.result) == [.dead])
+        #expect(commands.outcomes.map(\.incident) == ["key:k"])
+        #expect(now - noon == .seconds(120))
+    }
+
+    @Test("A failed look-up is made again and does not bring the deadline nearer")
+    func failures() throws {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        var now = noon
+        for _ in 0..<20 {
+            let (timer, pause) = try #require(correlator.lookUpFailed(key, at: now).timers.first)
+            now = now + pause
+            #expect(correlator.timerFired(timer) == [.lookUp(key)])
+        }
+        #expect(correlator.found([], for: key, at: now).outcomes.isEmpty)
+    }
+
+    @Test("A recovery that finds no open incident is stale at once; others go on waiting")
+    func recovery() {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key), cause: .resolved)
+        _ = add(&correlator, 2, .key(key))
+        let commands = correlator.found([], for: key, at: noon)
+        #expect(commands.outcomes.map(\.update) == [UpdateID(1)])
+        #expect(commands.outcomes.map(\.result) == [.stale])
+        #expect(commands.timers.count == 1)
+    }
+
+    @Test("A recovery ends the memory of its key")
+    func recoveryForgets() {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        _ = correlator.found([incident("Q1")], for: key, at: noon)
+        #expect(add(&correlator, 2, .key(key), cause: .resolved) == [.deliver(UpdateID(2), "Q1", remembered: true)])
+        #expect(add(&correlator, 3, .key(key)) == [.lookUp(key)])
+    }
+
+    @Test("A key that PagerDuty will not look up ends dead with its words")
+    func rejected() {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        let outcomes = correlator.lookUpRejected(key, reason: "400 (code 2001): no", at: noon).outcomes
+        #expect(outcomes.map(\.result) == [.dead])
+        #expect(outcomes.map(\.reason) == ["400 (code 2001): no"])
+    }
+
+    @Test("No more look-ups at once than allowed; the next goes when one is answered")
+    func concurrency() throws {
+        var correlator = Correlator(settings: LookupSettings(concurrency: 2))
+        let keys = try (0..<4).map { try #require(DedupKey("k\($0)")) }
+        let asked = keys.enumerated().flatMap { add(&correlator, Int64($0.offset), .key($0.element)) }
+        #expect(asked == [.lookUp(keys[0]), .lookUp(keys[1])])
+        #expect(correlator.found([], for: keys[0], at: noon).contains(.lookUp(keys[2])))
+        #expect(correlator.lookUpFailed(keys[1], at: noon).contains(.lookUp(keys[3])))
+    }
+
+    @Test("A webhook that names key and incident answers a waiting search; the late answer changes nothing")
+    func observed() {
+        var correlator = Correlator(settings: LookupSettings(concurrency: 1))
+        _ = add(&correlator, 1, .key(key))
+        #expect(correlator.observe("Q7", key: key, at: noon) == [.deliver(UpdateID(1), "Q7", remembered: false)])
+        #expect(correlator.found([incident("Q1")], for: key, at: noon).isEmpty)
+        #expect(add(&correlator, 2, .key(key)) == [.deliver(UpdateID(2), "Q7", remembered: true)])
+    }
+
+    @Test("A resting search is answered by a webhook too, and its timer is not heard")
+    func observedResting() throws {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        let timer = try #require(correlator.found([], for: key, at: noon).timers.first?.0)
+        #expect(correlator.observe("Q7", key: key, at: noon).count == 1)
+        #expect(correlator.timerFired(timer).isEmpty)
+    }
+
+    @Test("A closed incident is forgotten under all its keys")
+    func forget() throws {
+        var correlator = Correlator()
+        let other = try #require(DedupKey("other"))
+        _ = correlator.observe("Q1", key: key, at: noon)
+        _ = correlator.observe("Q1", key: other, at: noon)
+        correlator.forget("Q1")
+        #expect(add(&correlator, 1, .key(key)) == [.lookUp(key)])
+        #expect(add(&correlator, 2, .key(other)) == [.lookUp(other)])
+    }
+}
+
+extension [Correlator.Command] {
+    fileprivate var timers: [(Correlator.TimerID, Duration)] {
+        compactMap { if case .scheduleTimer(let id, let pause) = $0 { (id, pause) } else { nil } }
+    }
+    fileprivate var outcomes: [Outcome] { compactMap { if case .finish(let outcome) = $0 { outcome } else { nil } } }
+}

@@ -1,0 +1,95 @@
+import Model
+import Queue
+import Synchronization
+
+/// A queue in memory that keeps the promises of the durable one, and can be told to fail or to crash.
+final class FakeQueue: DurableQueue, Sendable {
+    struct State {
+        var lastID: Int64 = 0
+        var pending: [QueuedUpdate] = []
+        var inFlight: [UpdateID: QueuedUpdate] = [:]
+        var outcomes: [UpdateID: Outcome] = [:]
+        /// Updates that were settled although they had an outcome or were not claimed.
+        var unexpected: [UpdateID] = []
+        var settlements: [Int] = []
+        var releases: [[UpdateID]] = []
+        var claims: [Int] = []
+        var failing = false
+    }
+    private let state = Mutex(State())
+
+    /// What the queue holds and has seen.
+    var now: State { state.withLock { $0 } }
+
+    func fail(_ failing: Bool) { state.withLock { $0.failing = failing } }
+
+    @discardableResult
+    func add(_ action: Action, at time: Timestamp, attempts: Int = 0) -> UpdateID {
+        state.withLock { state in
+            state.lastID += 1
+            let id = UpdateID(state.lastID)
+            state.pending.append(QueuedUpdate(id: id, action: action, acceptedAt: time, attempts: attempts))
+            return id
+        }
+    }
+
+    /// What opening the store after a crash does.
+    func reopen() {
+        state.withLock { state in
+            state.pending = (state.pending + state.inFlight.values).sorted { $0.id < $1.id }
+            state.inFlight = [:]
+        }
+    }
+
+    func accept(_ entry: QueueEntry) async throws(Refusal) -> Receipt {
+        for action in entry.decisions.compactMap(\.action) { add(action, at: entry.receivedAt) }
+        return Receipt(delivery: entry.delivery, alerts: entry.alerts, updates: entry.decisions.count)
+    }
+
+    func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
+        try check()
+        return state.withLock { state in
+            let claimed = Array(state.pending.prefix(limit))
+            state.pending.removeFirst(claimed.count)
+            state.claims.append(claimed.count)
+            for update in claimed {
+                state.inFlight[update.id] = update
+                state.inFlight[update.id]?.attempts += 1
+            }
+            return claimed
+        }
+    }
+
+    func settle(_ outcomes: [Outcome]) async throws(QueueError) {
+        try check()
+        state.withLock { state in
+            state.settlements.append(outcomes.count)
+            for outcome in outcomes {
+                let claimed = state.inFlight.removeValue(forKey: outcome.update) != nil
+                if !claimed || state.outcomes.updateValue(outcome, forKey: outcome.update) != nil {
+                    state.unexpected.append(outcome.update)
+                }
+            }
+        }
+    }
+
+    func release(_ updates: [UpdateID]) async throws(QueueError) {
+        try check()
+        state.withLock { state in
+            state.releases.append(updates)
+            for id in updates { if let update = state.inFlight.removeValue(forKey: id) { state.pending.append(update) } }
+            state.pending.sort { $0.id < $1.id }
+        }
+    }
+
+    func statistics() async throws(QueueError) -> QueueStatistics {
+        let state = now
+        return QueueStatistics(pending: state.pending.count, inFlight: state.inFlight.count, dead: 0, oldest: nil)
+    }
+    func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] { [] }
+    func checkWritable() async throws(QueueError) { try check() }
+
+    private func check() throws(QueueError) {
+        if now.failing { throw QueueError(.full, "no room") }
+    }
+}
