@@ -109,8 +109,11 @@ package struct Coalescer: Sendable {
     }
 
     /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
+    ///
+    /// `suspects`: incidents that PagerDuty did not know when the rejected batch was read; each gets a call of its own.
     package mutating func batchFailed(
-        _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], jitter: Double, at now: Timestamp
+        _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], suspects: Set<IncidentID> = [],
+        jitter: Double, at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
         var outcomes: [Outcome] = []
@@ -127,7 +130,7 @@ package struct Coalescer: Sendable {
                 if flight.batch.items.count == 1, withdrawn.isEmpty {
                     finish(first.incident, .dead(failure.reason), requestID: failure.requestID, at: now, &outcomes)
                 } else {
-                    halve(flight, readsWhenRejected: flight.readsWhenRejected && failure.kind == .tooLarge)
+                    split(flight, suspects: suspects, readsWhenRejected: flight.readsWhenRejected && failure.kind == .tooLarge)
                 }
             case .outcomeUnknown:
                 for item in flight.batch.items { doubt(item.incident) }
@@ -266,11 +269,19 @@ extension Coalescer {
         if first { ready.prepend(flight.batch.id) } else { ready.append(flight.batch.id) }
     }
 
-    private mutating func halve(_ flight: Flight, readsWhenRejected: Bool) {
+    /// Cuts a batch in two, or parts the suspects from the others; what comes of it goes before everything else, in order.
+    private mutating func split(_ flight: Flight, suspects: Set<IncidentID>, readsWhenRejected: Bool) {
         let items = flight.batch.items
-        let middle = (items.count + 1) / 2
-        for part in [items[middle...], items[..<middle]] where !part.isEmpty {
-            let batch = Batch(id: nextNumber(), items: Array(part))
+        let others = items.filter { !suspects.contains($0.incident) }
+        let parts: [[BatchItem]]
+        if others.isEmpty || others.count == items.count {
+            let middle = (items.count + 1) / 2
+            parts = [Array(items[..<middle]), Array(items[middle...])]
+        } else {
+            parts = [others] + items.filter { suspects.contains($0.incident) }.map { [$0] }
+        }
+        for part in parts.reversed() where !part.isEmpty {
+            let batch = Batch(id: nextNumber(), items: part)
             board(Flight(batch: batch, state: .ready, readsWhenRejected: readsWhenRejected), first: true)
         }
     }

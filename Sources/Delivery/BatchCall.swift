@@ -33,6 +33,7 @@ struct BatchCall: Sendable, Equatable {
                 case .success(let states, _) = await api.read(items.map(\.incident))
             {
                 report.learn(states, about: items)
+                report.suspects = Set(items.map(\.incident)).subtracting(states.map(\.id))
             }
         }
         return report
@@ -46,6 +47,8 @@ struct BatchReport: Sendable {
     var size = 0
     var states: [IncidentSnapshot] = []
     var withdrawn: [IncidentID: Withdrawal] = [:]
+    /// Incidents of a rejected call that PagerDuty did not know when they were read.
+    var suspects: Set<IncidentID> = []
     var failure: BatchFailure?
     var requestID: String?
 

@@ -342,7 +342,9 @@ extension DeliveryMachine {
                 ])
         )
         if failure.kind == .unauthorized { stop(failure.reason) }
-        carry(coalescer.batchFailed(report.batch, failure, withdrawn: report.withdrawn, jitter: jitter, at: now), at: now)
+        let commands = coalescer.batchFailed(
+            report.batch, failure, withdrawn: report.withdrawn, suspects: report.suspects, jitter: jitter, at: now)
+        carry(commands, at: now)
     }
 
     private mutating func lookedUp(_ key: DedupKey, _ answer: Answer<[IncidentSnapshot]>, at now: Timestamp) {

@@ -174,6 +174,29 @@ import Testing
         #expect(halves.cautions == [Caution(unsure: [], readsWhenRejected: false)])
     }
 
+    @Test("Suspects of a rejected batch go alone, after the others together")
+    func suspects() throws {
+        var coalescer = Coalescer(settings: settings)
+        var queue = fill(&coalescer, 4).batches
+        let rejection = BatchFailure(.rejected, reason: "404")
+        queue = coalescer.batchFailed(queue[0].id, rejection, suspects: ["Q2", "Q3"], jitter: 0, at: noon).batches
+        var seen: [[IncidentID]] = []
+        while let batch = queue.first {
+            seen.append(batch.items.map(\.incident))
+            queue = coalescer.batchSucceeded(batch.id, at: noon).batches
+        }
+        #expect(seen == [["Q1", "Q4"], ["Q2"], ["Q3"]])
+    }
+
+    @Test("Where everything is suspect the batch is halved")
+    func allSuspect() throws {
+        var coalescer = Coalescer(settings: settings)
+        let batch = try #require(fill(&coalescer, 4).batches.first)
+        let rejection = BatchFailure(.rejected, reason: "404")
+        let commands = coalescer.batchFailed(batch.id, rejection, suspects: ["Q1", "Q2", "Q3", "Q4"], jitter: 0, at: noon)
+        #expect(commands.batches.map { $0.items.map(\.incident) } == [["Q1", "Q2"]])
+    }
+
     @Test("A single item left by withdrawals gets its own call before it is dead")
     func lastOne() throws {
         var coalescer = Coalescer(settings: settings)

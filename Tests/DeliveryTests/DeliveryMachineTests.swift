@@ -60,6 +60,19 @@ import Testing
         #expect(simulation.api.updates.count <= 17)
     }
 
+    @Test("Incidents that the read does not know are sent alone at once, and the others together")
+    func unknownIncidents() async {
+        let api = opened(250) { state in
+            state.bad = ["Q77", "Q200"]
+            for incident in state.bad { state.incidents[incident] = nil }
+        }
+        var simulation = Simulation(api: api)
+        for number in 1...250 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" } }
+        await simulation.run(for: .seconds(2))
+        #expect(api.updates.map(\.count) == [250, 248, 1, 1])
+        #expect(simulation.results(.dead) == [UpdateID(77), UpdateID(200)])
+    }
+
     @Test("A batch whose good items were applied in spite of its rejection leaves only the bad one to be isolated")
     func appliedInPart() async {
         let api = opened(8) { $0.bad = ["Q5"] }
