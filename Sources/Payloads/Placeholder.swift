@@ -10,7 +10,11 @@ func isPlaceholder(_ text: String) -> Bool {
     case (UInt8(ascii: "$"), _):
         return bytes.dropFirst().allSatisfy { isUpper($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
             && bytes.dropFirst().contains(where: isUpper)
-    case (UInt8(ascii: "*"), UInt8(ascii: "*")): return !inner.isEmpty && !inner.contains(UInt8(ascii: "*"))
+    case (UInt8(ascii: "*"), UInt8(ascii: "*")):
+        // A title in bold is a title: only what looks like a variable's name counts.
+        if text == "*UNKNOWN*" || text.hasPrefix("*insert ") { return true }
+        return inner.allSatisfy { isUpper($0) || isLower($0) } && inner.first.map(isLower) ?? false
+            && inner.contains(where: isUpper)
     case (UInt8(ascii: "{"), UInt8(ascii: "}")):
         if inner.first == UInt8(ascii: "{"), inner.last == UInt8(ascii: "}") { return true }
         return inner.contains(where: isUpper)
@@ -20,4 +24,5 @@ func isPlaceholder(_ text: String) -> Bool {
 }
 
 private func isUpper(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "A") < 26 }
+private func isLower(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "a") < 26 }
 private func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Payloads
@@ -12,6 +13,12 @@ import Testing
     @Test(arguments: ["", "PagerDuty", "alertmanager ", "nagios"])
     func `Any other name is none`(name: String) {
         #expect(PayloadKind(name) == nil)
+    }
+
+    @Test(arguments: PayloadKind.all)
+    func `A kind is told of in the documentation`(kind: PayloadKind) throws {
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/senders.md").standardized
+        #expect(try String(contentsOf: page, encoding: .utf8).contains("\n| `\(kind)` |"))
     }
 
     @Test func `Names are unique and in order`() {

@@ -5,12 +5,16 @@ import Testing
 
 @Suite struct PlaceholderTests {
     @Test(arguments: [
-        "$SERVICE", "$GROUP_BY_1", "*alertFriendlyDuration*", "*UNKNOWN*", "{HOST.NAME}", "{{ title }}", "null", "<no value>",
+        "$SERVICE", "$GROUP_BY_1", "*alertFriendlyDuration*", "*UNKNOWN*", "*insert computer name*", "{HOST.NAME}", "{{ title }}",
+        "null", "<no value>",
         "<nil>",
     ])
     func `What a template left unfilled is a placeholder`(text: String) { #expect(isPlaceholder(text)) }
 
-    @Test(arguments: ["", "$", "$5", "*", "**", "{}", "{\"a\":1}", "costs $SERVICE", "a*b*", "nullable", "$service", "Null"])
+    @Test(arguments: [
+        "", "$", "$5", "*", "**", "{}", "{\"a\":1}", "costs $SERVICE", "a*b*", "*DOWN*", "*Disk full*", "nullable", "$service",
+        "Null",
+    ])
     func `Anything else is a text`(text: String) { #expect(!isPlaceholder(text)) }
 }
 
