@@ -101,6 +101,8 @@ struct SandboxCore: Sendable {
         self.headers = headers
         guard allowed else { throw .rateLimited }
         try checkHeaders(request)
+        let unknown = request.query.first { !operation.queryParameters.contains($0.name) }
+        if strict, let unknown { throw .invalidInput("\(String(unknown.name.prefix(80))) is not a known parameter") }
         let user = operation.needsFrom ? try requester(request, token) : nil
         return try perform(operation, id, Caller(token: token, user: user), request, at: now)
     }

@@ -24,7 +24,10 @@ package struct SandboxServer: Service {
 
     /// `http://host:port`, as soon as it listens.
     package var url: String {
-        get async throws { "http://\(state.settings.host):\(try await port)" }
+        get async throws {
+            let host = state.settings.host
+            return "http://\(host.contains(":") ? "[\(host)]" : host):\(try await port)"
+        }
     }
 
     /// Serves until graceful shutdown or cancellation. Webhooks still queued then are lost: a sandbox forgets everything.

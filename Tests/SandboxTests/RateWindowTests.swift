@@ -46,4 +46,14 @@ struct RateWindowTests {
         #expect(other.headers.map(\.value) == ["4", "2", "60"])
         #expect(limits.take("another token", .updateIncidents, at: start).allowed)
     }
+
+    @Test("Windows that are over are forgotten when there are too many, those that run are not")
+    func manyWindows() {
+        var limits = RateLimits(perMinute: 1, operations: [:])
+        for n in 0..<9_999 { _ = limits.take("old \(n)", .createEvent, at: start) }
+        let later = start + .seconds(59)
+        #expect(limits.take("new", .createEvent, at: later).allowed)
+        #expect(limits.take("one more", .createEvent, at: later + .seconds(2)).allowed)
+        #expect(!limits.take("new", .createEvent, at: later + .seconds(2)).allowed)
+    }
 }

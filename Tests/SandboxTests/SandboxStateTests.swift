@@ -239,6 +239,9 @@ struct SandboxStateTests {
         #expect(count("incident_key=other&date_range=all") == 1)
     }
 
+    @Test("A query parameter that is not described is refused", arguments: ["ids[]=Q1", "status=triggered", "query=x"])
+    func unknownParameter(query: String) { #expect(desk.ask("GET", "/incidents?" + query).code == 2001) }
+
     @Test("A wrong word in a list of statuses is refused in PagerDuty's words")
     func badStatus() {
         let answer = desk.ask("GET", "/incidents?statuses[]=open")

@@ -54,6 +54,13 @@ struct WebhookBodyTests {
         #expect(data.value(at: "conference_numbers.0.number")?.string == "+44")
     }
 
+    @Test("Every transition's events are among the types a subscription lists")
+    func types() {
+        let told = AccountStateTests.cases.flatMap(\.events)
+        #expect(!told.isEmpty)
+        #expect(AccountEvent.types.isSuperset(of: told))
+    }
+
     @Test("A ping is about pagey")
     func ping() throws {
         var account = AccountState()

@@ -11,6 +11,14 @@ package struct AccountEvent: Sendable {
         case ping
     }
 
+    /// Every type this account can send.
+    package static let types: Set<String> = [
+        "incident.acknowledged", "incident.annotated", "incident.conference_bridge.updated", "incident.delegated",
+        "incident.escalated", "incident.incident_type.changed", "incident.priority_updated", "incident.reassigned",
+        "incident.reopened", "incident.resolved", "incident.service_updated", "incident.triggered", "incident.unacknowledged",
+        "pagey.ping",
+    ]
+
     /// Unique in this account's life, rising.
     package var number: Int
     /// `incident.triggered`, `pagey.ping` …

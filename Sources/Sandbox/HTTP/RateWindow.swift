@@ -41,6 +41,9 @@ struct RateLimits: Sendable {
         var who: String
         var operation: SandboxOperation?
     }
+    /// Routing keys come from outside: beyond so many windows, those that are over are forgotten.
+    private static let maxWindows = 10_000
+
     private let perMinute: Int
     private let operations: [SandboxOperation: Int]
     private var windows: [Key: RateWindow] = [:]
@@ -56,6 +59,7 @@ struct RateLimits: Sendable {
     ) -> (allowed: Bool, headers: [(name: String, value: String)]) {
         var governing = [(Key(who: who), perMinute)]
         if let limit = operations[operation] { governing.append((Key(who: who, operation: operation), limit)) }
+        if windows.count >= Self.maxWindows { windows = windows.filter { $0.value.reset(at: now) > 0 } }
         for (key, limit) in governing where windows[key] == nil { windows[key] = RateWindow(limit: limit) }
         let keys = governing.map(\.0)
         let allowed = keys.allSatisfy { (windows[$0]?.remaining(at: now) ?? 0) > 0 }

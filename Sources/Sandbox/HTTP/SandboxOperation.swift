@@ -13,6 +13,29 @@ package enum SandboxOperation: String, Sendable, CaseIterable, Comparable {
 
     package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
+    /// The query parameters the descriptions name, and the undocumented `exclude[]` (FACTS 1.1).
+    var queryParameters: Set<String> {
+        let paging: Set<String> = ["limit", "offset", "total"]
+        return switch self {
+        case .listIncidents:
+            paging.union([
+                "date_range", "incident_key", "service_ids[]", "team_ids[]", "user_ids[]", "urgencies[]", "time_zone",
+                "statuses[]",
+                "sort_by", "include[]", "since", "until",
+            ])
+        case .updateIncidents: paging.union(["exclude[]"])
+        case .getIncident, .getCurrentUser: ["include[]"]
+        case .listIncidentAlerts: paging.union(["alert_key", "statuses[]", "sort_by", "include[]"])
+        case .listIncidentTypes: ["filter"]
+        case .listPriorities: paging
+        case .listUsers: paging.union(["query", "team_ids[]", "include[]"])
+        case .listEscalationPolicies: paging.union(["query", "user_ids[]", "team_ids[]", "include[]", "sort_by"])
+        case .listServices: paging.union(["query", "team_ids[]", "time_zone", "sort_by", "include[]", "name"])
+        case .listWebhookSubscriptions: paging.union(["filter_type", "filter_id"])
+        default: []
+        }
+    }
+
     /// Operations that must name a user in `From` when the token is an account's.
     var needsFrom: Bool {
         switch self {

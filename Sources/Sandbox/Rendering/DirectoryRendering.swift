@@ -78,7 +78,7 @@ extension JSONWriter {
                 w.key("secret")
                 if let secret { w.string(secret.reveal()) } else { w.null() }
             }
-            w.array("events", (subscription.events ?? ["incident.triggered"]).sorted()) { $0.string($1) }
+            w.array("events", (subscription.events ?? AccountEvent.types).sorted()) { $0.string($1) }
             w.object("filter") {
                 $0.member("id", subscription.service)
                 $0.member("type", subscription.service == nil ? "account_reference" : "service_reference")
