@@ -106,7 +106,12 @@ let roomTests: [Target] = [
     tests("Delivery", ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty", serviceLifecycle]),
     tests("Telemetry", [logging]),
     tests("Sandbox", ["Model", hummingbird, asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, logging]),
-    tests("FettleServer", ["Model", "Rules", "Sandbox", logging]),
+    tests(
+        "FettleServer",
+        [
+            "Model", "Webhooks", "Payloads", "Rules", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery", "Sandbox",
+            logging,
+        ]),
     // The sources against the house plan: imports, sizes, names.
     .testTarget(name: "HouseTests", swiftSettings: settings),
     // The built program as its users run it: processes, real HTTP, a real Alertmanager where one is installed.

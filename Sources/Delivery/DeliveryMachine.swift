@@ -110,7 +110,8 @@ struct DeliveryMachine {
             call(.settle(unsettled))
             unsettled = []
         }
-        if phase == .running, case .idle = claim, moreToClaim, held.count + settings.claimChunk <= settings.maxHeld {
+        let mayClaim = phase == .running || phase == .flushing
+        if mayClaim, case .idle = claim, moreToClaim, held.count + settings.claimChunk <= settings.maxHeld {
             claim = .underway
             moreToClaim = false
             call(.claim(settings.claimChunk))
@@ -153,6 +154,9 @@ extension DeliveryMachine {
             setHealth(.flushing)
             turn.effects.append(.sleep(.graceOver, settings.grace))
             carry(coalescer.beginShutdown(at: now), at: now)
+            // What was accepted a moment ago is flushed too, without the pause between claims.
+            moreToClaim = true
+            if case .resting = claim { claim = .idle }
         }
     }
 
@@ -161,7 +165,7 @@ extension DeliveryMachine {
         case .coalescer(let timer): carry(coalescer.timerFired(timer, at: now), at: now)
         case .correlator(let timer): carry(correlator.timerFired(timer), at: now)
         case .names(let question): carry(names.timerFired(question), at: now)
-        case .claimAgain: claim = .idle
+        case .claimAgain: if case .resting = claim { claim = .idle }
         case .poll:
             moreToClaim = true
             if phase == .running { turn.effects.append(.sleep(.poll, settings.pollInterval)) }
@@ -205,7 +209,7 @@ extension DeliveryMachine {
             if health == .starting { setHealth(.sending) }
             for update in updates { begin(update, at: now) }
             if updates.count == settings.claimChunk { moreToClaim = true }
-            restClaim(for: updates.count == settings.claimChunk ? .zero : settings.claimPause)
+            restClaim(for: updates.count == settings.claimChunk || phase == .flushing ? .zero : settings.claimPause)
         case .failure(let error):
             moreToClaim = true
             storeFailed("claim", error)

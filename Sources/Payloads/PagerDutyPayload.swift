@@ -8,8 +8,8 @@ enum PagerDutyPayload {
         guard let event = body["event"], let type = event["event_type"]?.string else {
             return .undecodable(reason: "there is no event.event_type")
         }
-        // The header is the same on every attempt; the event's id stands in where a proxy has dropped it.
-        let sender = input.headers["x-webhook-id"].nonEmpty ?? event["id"]?.string.nonEmpty
+        // The event's id is signed with the body and the same for every subscription; the header is neither, so it only stands in.
+        let sender = event["id"]?.string.nonEmpty ?? input.headers["x-webhook-id"].nonEmpty
         let delivery = sender.map { DeliveryID($0) }
         let prefix = "incident."
         guard type.hasPrefix(prefix) else {

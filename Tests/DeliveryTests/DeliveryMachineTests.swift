@@ -322,6 +322,20 @@ import Testing
         #expect(simulation.queue.now.releases == [[waiting]])
     }
 
+    @Test("What was accepted in the pause between two claims is flushed too")
+    func shutdownBetweenClaims() async {
+        var simulation = Simulation(api: opened(2))
+        simulation.accept(.id("Q1")) { $0.title = "t" }
+        await simulation.carryOut()
+        simulation.accept(.id("Q2")) { $0.title = "t" }
+        await simulation.carryOut()
+        simulation.signal { $0.shutDown = true }
+        await simulation.carryOut()
+        #expect(simulation.machine.phase == .over)
+        #expect(simulation.api.updates.flatMap { $0 }.sorted() == ["Q1", "Q2"])
+        #expect(simulation.results(.sent).count == 2)
+    }
+
     @Test("What is on its way when the grace is over goes back to the queue")
     func graceOver() async {
         let api = opened(1) { $0.script = { _, call in call == 1 ? .init(.rateLimited(retryAfter: .seconds(60))) : nil } }

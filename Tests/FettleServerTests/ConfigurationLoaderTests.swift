@@ -1,7 +1,14 @@
+import Coalescing
+import Correlation
+import Delivery
 import FettleServer
 import Foundation
 import Model
+import PagerDuty
+import Queue
+import Rules
 import Testing
+import Webhooks
 
 @Suite struct ConfigurationLoaderTests {
     private func read(
@@ -105,7 +112,7 @@ import Testing
     func duplicate() {
         let result = read("listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n")
         #expect(result.configuration == nil)
-        #expect(result.problems.first?.code == "FTL003")
+        #expect(result.problems.contains { $0.code == "FTL003" && $0.line == 2 })
     }
 
     @Test("A secret does not show in the configuration's description")

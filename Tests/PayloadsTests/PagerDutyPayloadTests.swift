@@ -13,11 +13,11 @@ import Testing
         #"{"event": {"id": \#(id), "event_type": "\#(type)", "data": \#(data)}}"#
     }
 
-    @Test func `The header names the delivery, else the event's id, else it has no name of its own`() throws {
-        let header = try decode(event("incident.triggered"), headers: ["x-webhook-id": "W1"])
-        #expect(header.delivery == "W1")
-        #expect(header.alerts.first?.id == "W1")
-        #expect(try decode(event("incident.triggered"), headers: ["x-webhook-id": ""]).delivery == "E1")
+    @Test func `The event's signed id names the delivery, else the header, else it has no name of its own`() throws {
+        let both = try decode(event("incident.triggered"), headers: ["x-webhook-id": "W1"])
+        #expect(both.delivery == "E1")
+        #expect(both.alerts.first?.id == "E1")
+        #expect(try decode(event("incident.triggered", id: "null"), headers: ["x-webhook-id": "W1"]).delivery == "W1")
         let nameless = try decode(event("incident.triggered", id: "null"))
         #expect(nameless.delivery == nil)
         #expect(nameless.alerts.first?.id == "fallback")

@@ -12,10 +12,9 @@ import Testing
     }
 
     private func logger(_ lines: Lines, json: Bool) -> Logger {
-        var logger = Logger(label: "fettle") { label in
-            json
-                ? JSONLogHandler(label: label, now: { "2026-11-23T03:00:00.000Z" }, write: lines.add)
-                : ConsoleLogHandler(label: label, color: false, now: { "03:00:00" }, write: lines.add)
+        var logger = Logger(label: "fettle") { label -> any LogHandler in
+            if json { return JSONLogHandler(label: label, now: { "2026-11-23T03:00:00.000Z" }, write: lines.add) }
+            return ConsoleLogHandler(label: label, color: false, now: { "03:00:00" }, write: lines.add)
         }
         logger.logLevel = .info
         return logger

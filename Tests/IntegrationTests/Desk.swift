@@ -1,0 +1,115 @@
+import AsyncHTTPClient
+import Crypto
+import Foundation
+import Model
+import NIOCore
+import NIOHTTP1
+import Sandbox
+
+/// A `fettle serve` of its own beside a sandbox, and the hands to send webhooks to it.
+struct Desk {
+    static let secret = "integration-secret"
+    let place: Workplace
+    let sandbox: SandboxServer
+    let process: FettleProcess
+    let port: Int
+
+    /// Starts `fettle serve` against `sandbox`, waits until it is ready, runs `body`, ends it by SIGTERM.
+    static func run(
+        linger: String = "200ms", rules: String = Desk.rules, extra: String = "", _ body: (Desk) async throws -> Void
+    ) async throws {
+        var settings = SandboxSettings()
+        settings.port = 0
+        try await SandboxServer.withRunning(settings) { sandbox, url in
+            let place = try Workplace()
+            let desk = try await start(place, sandbox, url, linger: linger, rules: rules, extra: extra)
+            do {
+                try await body(desk)
+            } catch {
+                desk.process.signal(SIGKILL)
+                throw error
+            }
+            desk.process.signal(SIGTERM)
+            _ = await desk.process.wait()
+        }
+    }
+
+    static func start(
+        _ place: Workplace, _ sandbox: SandboxServer, _ url: String, linger: String, rules: String = Desk.rules,
+        extra: String = ""
+    ) async throws -> Desk {
+        try place.write("rules/rules.yaml", rules)
+        let configuration = try place.write(
+            "fettle.yaml",
+            """
+            listen: 127.0.0.1:0
+            pagerduty: {url: "\(url)", token: sandbox-token, from: bot@example.com}
+            coalescer: {linger: \(linger)}
+            sources:
+              pagerduty: {kind: pagerduty, signing_secrets: [old-secret, \(secret)]}
+              alertmanager: {kind: alertmanager, bearer_token: am-token}
+            limits: {body: 64KiB}
+            \(extra)
+            """)
+        let process = try FettleProcess(["serve", "--config", configuration], folder: place.folder)
+        guard let line = await process.line(containing: "\"listening\""),
+            let port = try JSONValue.parse(line)["fettle.port"]?.text,
+            let port = Int(port)
+        else {
+            throw DeskError(what: await process.wait().talk)
+        }
+        let desk = Desk(place: place, sandbox: sandbox, process: process, port: port)
+        // The bot's own identity is one call to the sandbox away; each look is a request, so this cannot spin.
+        for _ in 0..<2000 where try await desk.get("/readyz").status != 200 {}
+        return desk
+    }
+
+    struct DeskError: Error { var what: String }
+
+    static let rules = """
+        rules:
+          - name: noise
+            when: {title: '^noise (?<n>\\d+)'}
+            then: {urgency: low, title: 'Noise {{n}}'}
+        """
+
+    struct Answer {
+        var status: Int
+        var body: String
+        var headers: [String: String]
+    }
+
+    func get(_ path: String) async throws -> Answer { try await send("GET", path) }
+
+    func send(_ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+        request.method = HTTPMethod(rawValue: method)
+        for (name, value) in headers { request.headers.add(name: name, value: value) }
+        if let body { request.body = .bytes(ByteBuffer(string: body)) }
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let text = String(buffer: try await response.body.collect(upTo: 1 << 20))
+        return Answer(
+            status: Int(response.status.code), body: text,
+            headers: Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { $1 }))
+    }
+
+    /// A V3 webhook of PagerDuty's, signed.
+    func event(
+        _ type: String = "incident.triggered", incident: IncidentID, title: String, id: String = UUID().uuidString,
+        secret: String = Desk.secret
+    ) async throws -> Answer {
+        let body = """
+            {"event":{"id":"\(id)","event_type":"\(type)","resource_type":"incident","occurred_at":"2026-11-23T10:07:46.913Z",\
+            "agent":null,"client":null,"data":{"id":"\(incident)","type":"incident","title":"\(title)","status":"triggered",\
+            "urgency":"high"}}}
+            """
+        return try await send(
+            "POST", "/webhooks/pagerduty", headers: [("X-PagerDuty-Signature", Self.signature(body, secret))], body: body)
+    }
+
+    static func signature(_ body: String, _ secret: String) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Data(body.utf8), using: SymmetricKey(data: Data(secret.utf8)))
+        return "v1=" + String(repeating: "0", count: 64) + ",v1="
+            + code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
