@@ -54,6 +54,10 @@ final class Instruments: Sendable {
     func decided(_ decisions: [Decision]) {
         for result in decisions.lazy.flatMap(\.rules) {
             metrics.counter(.ruleDecisions, ["rule": result.rule, "decision": result.verdict.rawValue]).increment()
+            if result.verdict == .suppressed { metrics.counter(.updates, ["result": "suppressed"]).increment() }
+            if result.suppressedBy == .limit {
+                quietly.log(.warning, "a rule's breaker is open: it acts no more", ["rule": result.rule, "reason": result.because])
+            }
             for field in result.unknownFields {
                 metrics.counter(.ruleUnknown, ["rule": result.rule, "field": field]).increment()
             }
@@ -62,6 +66,10 @@ final class Instruments: Sendable {
                 quietly.log(.warning, "a pattern ran into its match limit", ["rule": result.rule])
             }
         }
+    }
+
+    func breakers(_ states: [(rule: String, isOpen: Bool)]) {
+        for (rule, isOpen) in states { metrics.gauge(.breakerOpen, ["rule": rule]).set(isOpen ? 1 : 0) }
     }
 
     func rulesLoaded(_ book: RuleBook) {

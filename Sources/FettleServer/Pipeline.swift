@@ -9,6 +9,7 @@ import Rules
 /// → PagerDuty → HTTP PUT → `Outcome` → Queue
 struct Pipeline: Sendable {
     let ruleBook: RuleBook
+    let memory: RuleMemory
     let queue: any DurableQueue
     let delivery: DeliveryService
     let identity: BotIdentity
@@ -19,16 +20,16 @@ struct Pipeline: Sendable {
     func accept(_ incoming: AlertDelivery) async throws(Refusal) -> Receipt {
 
         // 2. Alerts → decisions. Pure, microseconds; one rule set for the whole delivery, whatever is reloaded meanwhile.
-        let ruleSet = ruleBook.current
-        let decisions = incoming.alerts.map { decide($0, by: ruleSet) }
+        let verdict = decide(incoming.alerts)
 
-        // 3. Decisions → disk. One group commit holds the delivery's id, its decisions and its actions; then 202.
-        let receipt = try await queue.accept(
+        // 3. Decisions → disk. One group commit holds the delivery's id, its decisions, its actions and what the rules want
+        //    remembered; then 202.
+        let receipt = try await commit(
             QueueEntry(
                 delivery: incoming.id, source: incoming.source, receivedAt: incoming.receivedAt,
-                alerts: incoming.alerts.count, decisions: decisions))
+                alerts: incoming.alerts.count, decisions: verdict.decisions, stateChanges: verdict.changes), verdict)
         if receipt.duplicate { return receipt }
-        instruments.decided(decisions)
+        instruments.decided(verdict.decisions)
 
         // 4. Disk → PagerDuty. Delivery claims what was committed, Correlation finds the incident, Coalescing merges and cuts
         //    batches, PagerDuty sends them, and every update's outcome goes back to the queue.
@@ -37,12 +38,39 @@ struct Pipeline: Sendable {
         return receipt
     }
 
-    private func decide(_ alert: Alert, by ruleSet: RuleSet) -> Decision {
-        // The bot's own doings come back as webhooks; acting on them would be a loop.
-        if let agent = alert.agent, agent == identity.id {
-            return Decision(alert: alert.id, ruleSet: ruleSet.hash, rules: [], action: nil)
+    /// The side entrance: what a rule's `hold` has kept back takes the same way once its time has come.
+    func releaseHeld() async {
+        for verdict in memory.takeDue(at: timekeeper.now, under: ruleBook.current) {
+            let entry = QueueEntry(
+                delivery: verdict.delivery, source: verdict.source, receivedAt: timekeeper.now, alerts: 0,
+                decisions: verdict.decisions, stateChanges: verdict.changes)
+            // What cannot be written now is put back, and tried again when next asked.
+            guard let receipt = try? await commit(entry, verdict), receipt.updates > 0 else { continue }
+            delivery.wake()
         }
-        return ruleSet.decide(alert, at: timekeeper.now)
+    }
+
+    // What was decided counts only once it is on disk, and only once.
+    private func commit(_ entry: QueueEntry, _ verdict: RuleMemory.Verdict) async throws(Refusal) -> Receipt {
+        do {
+            let receipt = try await queue.accept(entry)
+            if receipt.duplicate { memory.takeBack(verdict) }
+            return receipt
+        } catch {
+            memory.takeBack(verdict)
+            throw error
+        }
+    }
+
+    private func decide(_ alerts: [Alert]) -> RuleMemory.Verdict {
+        let now = timekeeper.now
+        return memory.decide(alerts, by: ruleBook.current, at: now) { alert, ruleSet, state in
+            // The bot's own doings come back as webhooks; acting on them would be a loop.
+            if let agent = alert.agent, agent == identity.id {
+                return Decision(alert: alert.id, ruleSet: ruleSet.hash, rules: [], action: nil)
+            }
+            return ruleSet.decide(alert, at: now, state: state)
+        }
     }
 
     /// PagerDuty's own webhooks tell an incident's present state, and some its key: no look-up is needed later.

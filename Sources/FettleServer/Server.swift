@@ -19,6 +19,7 @@ package final class Server: Sendable {
     private let configuration: Configuration
     private let timekeeper: any Timekeeper
     private let ruleBook: RuleBook
+    private let memory: RuleMemory
     private let queue: SQLiteQueue
     private let transport: AsyncHTTPTransport
     private let delivery: DeliveryService
@@ -49,8 +50,9 @@ package final class Server: Sendable {
             queue: queue, api: api, settings: configuration.delivery, timekeeper: timekeeper,
             observer: instruments.deliveryObserver)
         identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
+        memory = try Self.recall(queue)
         pipeline = Pipeline(
-            ruleBook: ruleBook, queue: queue, delivery: delivery, identity: identity, instruments: instruments,
+            ruleBook: ruleBook, memory: memory, queue: queue, delivery: delivery, identity: identity, instruments: instruments,
             timekeeper: timekeeper)
         instruments.rulesLoaded(ruleBook)
     }
@@ -96,7 +98,7 @@ package final class Server: Sendable {
 
     // Shut down in the reverse order: first no new deliveries, then the rest flushes what they brought.
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
-        var services: [any Service] = [delivery, identity, watcher]
+        var services: [any Service] = [delivery, identity, watcher, holds]
         if let admin = configuration.admin {
             services.append(application(on: admin, label: "admin") { router in adminRoutes.add(to: router) })
         }
@@ -122,12 +124,22 @@ package final class Server: Sendable {
 
     private var adminRoutes: AdminRoutes {
         AdminRoutes(
-            readiness: readiness, refresh: { await self.refresh() }, metrics: { self.instruments.text },
+            readiness: readiness, refresh: { await self.refresh() }, metrics: { self.metrics },
             reload: { self.reload(because: "POST /-/reload") })
+    }
+
+    private var metrics: String {
+        let open = memory.openBreakers(at: timekeeper.now)
+        instruments.breakers(ruleBook.current.rules.filter(\.hasLimit).map { ($0.name, open.contains($0.name)) })
+        return instruments.text
     }
 
     private var watcher: RuleWatcher {
         RuleWatcher(paths: configuration.rules, timekeeper: timekeeper) { cause in _ = self.reload(because: cause) }
+    }
+
+    private var holds: HoldService {
+        HoldService(timekeeper: timekeeper) { await self.pipeline.releaseHeld() }
     }
 
     private func application(
@@ -186,6 +198,15 @@ extension Server {
                 details: [CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: 0).text(color: false)])
         }
         return RuleBook(paths: configuration.rules, settings: settings, initial: ruleSet)
+    }
+
+    private static func recall(_ queue: SQLiteQueue) throws -> RuleMemory {
+        do {
+            let (changes, version) = try queue.ruleState()
+            return RuleMemory(changes: changes, version: version)
+        } catch {
+            throw StartupFailure("what the rules remember cannot be read from the store: \(error.detail)")
+        }
     }
 
     private static func openStore(

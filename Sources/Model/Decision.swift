@@ -8,12 +8,17 @@ package struct Decision: Sendable, Equatable {
     package var rules: [RuleResult]
     /// The merged action; nil when no live rule fired.
     package var action: Action?
+    /// What the rules want remembered, actions they hold included.
+    package var stateChanges: [RuleStateChange]
 
-    package init(alert: String, ruleSet: String, rules: [RuleResult], action: Action?) {
+    package init(
+        alert: String, ruleSet: String, rules: [RuleResult], action: Action?, stateChanges: [RuleStateChange] = []
+    ) {
         self.alert = alert
         self.ruleSet = ruleSet
         self.rules = rules
         self.action = action
+        self.stateChanges = stateChanges
     }
 }
 
@@ -27,8 +32,13 @@ package struct RuleResult: Sendable, Equatable {
         case notAsked = "not_asked"
     }
 
+    /// What kept a rule whose conditions held from acting, spelled as in `suppressed_by`.
+    package enum Suppression: String, Sendable, CaseIterable { case during, mode, threshold, cooldown, limit, hold }
+
     package var rule: String
     package var verdict: Verdict
+    /// Set where the verdict is `suppressed`, and to `hold` where a rule has fired but waits.
+    package var suppressedBy: Suppression?
     /// One line for a person: the deciding condition with the actual value.
     package var because: String
     /// The fields whose absence or hit limit made the rule unknown, for `rule_unknown_total{rule,field}`.
@@ -36,8 +46,12 @@ package struct RuleResult: Sendable, Equatable {
     /// Patterns that ran into their match limit, for `rule_limit_hits_total{rule}`.
     package var limitHits: Int
 
-    package init(rule: String, verdict: Verdict, because: String, unknownFields: [String] = [], limitHits: Int = 0) {
+    package init(
+        rule: String, verdict: Verdict, because: String, unknownFields: [String] = [], limitHits: Int = 0,
+        suppressedBy: Suppression? = nil
+    ) {
         self.rule = rule
+        self.suppressedBy = suppressedBy
         self.verdict = verdict
         self.because = because
         self.unknownFields = unknownFields

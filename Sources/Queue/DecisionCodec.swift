@@ -50,6 +50,7 @@ package enum DecisionCodec {
         writer.member("rule", result.rule)
         writer.member("verdict", result.verdict.rawValue)
         writer.member("because", result.because)
+        writer.member("suppressed_by", result.suppressedBy?.rawValue)
         if !result.unknownFields.isEmpty {
             writer.key("unknown")
             writer.beginArray()
@@ -68,6 +69,7 @@ package enum DecisionCodec {
         return RuleResult(
             rule: try stored.string("rule"), verdict: verdict, because: try stored.string("because"),
             unknownFields: json["unknown"] == nil ? [] : try stored.strings("unknown"),
-            limitHits: try stored.optionalInt("limit_hits") ?? 0)
+            limitHits: try stored.optionalInt("limit_hits") ?? 0,
+            suppressedBy: try stored.optionalName("suppressed_by", RuleResult.Suppression.self))
     }
 }

@@ -14,12 +14,22 @@ struct EncodedEntry: Sendable {
         var action: String
     }
 
+    struct StateChange: Sendable {
+        var rule: String
+        var kind: String
+        var key: String
+        var value: String?
+        var expires: Int64
+        var version: Int64
+    }
+
     var delivery: DeliveryID
     var source: String
     var receivedAt: Timestamp
     var alerts: Int
     var decisions: [Decision]
     var updates: [Update]
+    var stateChanges: [StateChange]
 
     init(_ entry: QueueEntry, maxDecisionBytes: Int) {
         delivery = entry.delivery
@@ -30,6 +40,11 @@ struct EncodedEntry: Sendable {
             Decision(
                 alert: decision.alert.storable, ruleSet: decision.ruleSet.storable,
                 body: DecisionCodec.encode(decision, limit: maxDecisionBytes))
+        }
+        stateChanges = entry.stateChanges.map { change in
+            StateChange(
+                rule: change.key.rule.storable, kind: change.key.kind.rawValue, key: change.key.key.storable,
+                value: change.value.map(RuleStateCodec.encode), expires: change.expires.milliseconds, version: change.version)
         }
         updates = entry.decisions.compactMap { decision in
             guard let action = decision.action else { return nil }

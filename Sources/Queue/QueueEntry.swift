@@ -9,12 +9,18 @@ package struct QueueEntry: Sendable {
     package var alerts: Int
     /// One decision an alert; their actions are what is queued.
     package var decisions: [Decision]
+    /// What the rules want remembered, with the versions the serving process gave; written in the same commit.
+    package var stateChanges: [RuleStateChange]
 
-    package init(delivery: DeliveryID, source: String, receivedAt: Timestamp, alerts: Int, decisions: [Decision]) {
+    package init(
+        delivery: DeliveryID, source: String, receivedAt: Timestamp, alerts: Int, decisions: [Decision],
+        stateChanges: [RuleStateChange] = []
+    ) {
         self.delivery = delivery
         self.source = source
         self.receivedAt = receivedAt
         self.alerts = alerts
         self.decisions = decisions
+        self.stateChanges = stateChanges
     }
 }

@@ -59,6 +59,7 @@ package final class SQLiteQueue: DurableQueue {
                 }
                 let number = try DeliveryTable.insert(encoded, in: database)
                 try UpdateTable.insert(encoded, delivery: number, counts: &counts, in: database)
+                try RuleStateRows.write(encoded.stateChanges, in: database)
                 return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
             }
         } catch {
@@ -116,6 +117,11 @@ package final class SQLiteQueue: DurableQueue {
         return QueueStatistics(pending: counts.pending, inFlight: counts.inFlight, dead: counts.dead, oldest: oldest)
     }
 
+    /// What rules remembered when this was asked, and the version to go on from: for the start of a serving process.
+    package func ruleState() throws(QueueError) -> (changes: [RuleStateChange], version: Int64) {
+        try reader.ruleState(at: time.now)
+    }
+
     package func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] {
         try await reader.list(filter)
     }
@@ -159,10 +165,12 @@ package final class SQLiteQueue: DurableQueue {
         let limit = 500
         writer.submit { database, _ in
             let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
-            return (updates, try DeliveryTable.prune(before: cutoff, limit: limit, in: database))
+            // Expired rule state is no history: it goes at once.
+            let states = try RuleStateRows.prune(before: now, limit: limit, in: database)
+            return (updates, try DeliveryTable.prune(before: cutoff, limit: limit, in: database), states)
         } finished: { [weak self] result in
-            guard let self, case .success(let (updates, deliveries)) = result else { return }
-            if max(updates, deliveries) == limit { nextPrune.withLock { $0 = now } }
+            guard let self, case .success(let (updates, deliveries, states)) = result else { return }
+            if max(updates, deliveries, states) == limit { nextPrune.withLock { $0 = now } }
             if updates + deliveries > 0 { observer.pruned(updates + deliveries) }
         }
     }

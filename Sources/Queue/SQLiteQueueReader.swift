@@ -61,6 +61,12 @@ package final class SQLiteQueueReader: Sendable {
         }
     }
 
+    func ruleState(at now: Timestamp) throws(QueueError) -> (changes: [RuleStateChange], version: Int64) {
+        do {
+            return try database.read { (try RuleStateRows.read(at: now, in: $0), try RuleStateRows.lastVersion(in: $0)) }
+        } catch { throw QueueError(error, path: path) }
+    }
+
     func oldest() async throws(QueueError) -> Timestamp? { try await read { try RowTable.oldest(in: $0) } }
 
     func hasRequests() async throws(QueueError) -> Bool {

@@ -54,7 +54,21 @@ enum StoreSchema {
         ) STRICT;
 
         CREATE TABLE probe (filler BLOB NOT NULL) STRICT;
+        """,
         """
+        -- What rules remember, by rule name; a removed key keeps its row without a value until it is pruned.
+        CREATE TABLE rule_state (
+            rule       TEXT    NOT NULL,
+            kind       TEXT    NOT NULL,
+            key        TEXT    NOT NULL,
+            value      TEXT,
+            expires_at INTEGER NOT NULL,
+            version    INTEGER NOT NULL,
+            UNIQUE (rule, kind, key)
+        ) STRICT;
+        CREATE INDEX rule_state_by_expiry ON rule_state (expires_at);
+        CREATE INDEX rule_state_by_version ON rule_state (version);
+        """,
     ]
 
     /// Throws `.foreign` unless `database` is empty or a store this version understands; changes nothing.

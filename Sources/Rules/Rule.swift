@@ -19,13 +19,18 @@ package final class Rule: Sendable {
     let condition: Condition
     /// The condition's leaves by their numbers.
     let leaves: [Leaf]
+    let guards: Guards
     let effect: Effect
     /// The effect where it is the same for all alerts.
     let constantUpdate: IncidentUpdate?
 
+    /// It has a breaker.
+    package var hasLimit: Bool { guards.limit != nil }
+
     init(
         name: String, description: String?, events: [String], mode: RuleMode, stop: Bool, file: String, line: Int,
-        tests: [RuleTestCase], condition: Condition, leaves: [Leaf], effect: Effect, constantUpdate: IncidentUpdate?
+        tests: [RuleTestCase], condition: Condition, leaves: [Leaf], guards: Guards, effect: Effect,
+        constantUpdate: IncidentUpdate?
     ) {
         self.name = name
         self.description = description
@@ -37,6 +42,7 @@ package final class Rule: Sendable {
         self.tests = tests
         self.condition = condition
         self.leaves = leaves
+        self.guards = guards
         self.effect = effect
         self.constantUpdate = constantUpdate
     }

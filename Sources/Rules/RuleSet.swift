@@ -9,6 +9,8 @@ package struct RuleSet: Sendable {
     let fields: [Field]
     let settings: RuleSettings
     private let pool: ScratchPool
+    /// Some rule remembers something, so that decisions depend on earlier ones.
+    package let hasState: Bool
 
     package var count: Int { rules.count }
 
@@ -20,6 +22,7 @@ package struct RuleSet: Sendable {
         self.fields = fields
         self.settings = settings
         pool = ScratchPool(limits: settings.match)
+        hasState = rules.contains { $0.guards.hasState }
     }
 
     /// A scratch with this set's limits, for a caller that keeps one.
@@ -34,38 +37,61 @@ package struct RuleSet: Sendable {
     }
 
     /// What the rules say of `alert`, with a scratch of the set's own.
-    package func decide(_ alert: Alert, at now: Timestamp, recording: Recording = .notable) -> Decision {
-        pool.withScratch { decide(alert, at: now, recording: recording, scratch: &$0) }
+    ///
+    /// `state` is what earlier decisions asked to remember; what this one asks for is in the decision.
+    package func decide(
+        _ alert: Alert, at now: Timestamp, state: RuleStateTable = .empty, recording: Recording = .notable
+    ) -> Decision {
+        pool.withScratch { decide(alert, at: now, state: state, recording: recording, scratch: &$0) }
     }
 
     /// What the rules say of `alert`; every rule that matches contributes, for one field the earlier wins, `stop` ends.
     package func decide(
-        _ alert: Alert, at now: Timestamp, recording: Recording = .notable, scratch: inout RuleScratch
+        _ alert: Alert, at now: Timestamp, state: RuleStateTable = .empty, recording: Recording = .notable,
+        scratch: inout RuleScratch
     ) -> Decision {
         scratch.begin(alert, fields: fields)
         let target = alert.target?.description ?? alert.id
         var results: [RuleResult] = []
         var merge = ActionMerge()
+        var changes = dropHolds(alert, state)
         for rule in rules {
             if let stopper = merge.stoppedBy {
                 guard recording == .all else { break }
                 results.append(RuleResult(rule: rule.name, verdict: .notAsked, because: "`\(stopper)` stops later rules"))
                 continue
             }
-            let (result, update) = ask(rule, alert, target, recording, &scratch)
-            if let result { results.append(result) }
-            if let update { merge.add(update, from: rule) }
+            let answer = ask(rule, alert, target, now, state, recording, &scratch)
+            if let result = answer.result { results.append(result) }
+            changes += answer.changes
+            guard let update = answer.update else { continue }
+            if let due = answer.holdUntil {
+                if let action = merge.hold(update, from: rule, for: alert, at: now) {
+                    hold(action, of: alert, until: due, state, &changes)
+                }
+            } else {
+                merge.add(update, from: rule)
+            }
         }
-        return Decision(alert: alert.id, ruleSet: hash, rules: results, action: merge.action(for: alert, at: now))
+        return Decision(
+            alert: alert.id, ruleSet: hash, rules: results, action: merge.action(for: alert, at: now), stateChanges: changes)
     }
 
-    // The rule's own word (nil where the recording leaves it out), and its update if it fired and may act.
+    // What one rule says: its own word (nil where the recording leaves it out), its update if it fired and may act.
+    private struct Answer {
+        var result: RuleResult?
+        var update: IncidentUpdate?
+        var changes: [RuleStateChange] = []
+        var holdUntil: Timestamp?
+    }
+
     private func ask(
-        _ rule: Rule, _ alert: Alert, _ target: String, _ recording: Recording, _ scratch: inout RuleScratch
-    ) -> (RuleResult?, IncidentUpdate?) {
+        _ rule: Rule, _ alert: Alert, _ target: String, _ now: Timestamp, _ state: RuleStateTable, _ recording: Recording,
+        _ scratch: inout RuleScratch
+    ) -> Answer {
         guard rule.events.contains(alert.event) else {
-            guard recording == .all else { return (nil, nil) }
-            return (RuleResult(rule: rule.name, verdict: .notMatched, because: wrongEvent(rule, alert)), nil)
+            guard recording == .all else { return Answer() }
+            return Answer(result: RuleResult(rule: rule.name, verdict: .notMatched, because: wrongEvent(rule, alert)))
         }
         scratch.limitHits = 0
         scratch.forgetUnknowns()
@@ -73,25 +99,57 @@ package struct RuleSet: Sendable {
         let finding = scratch.evaluate(rule.condition, &silent)
         let hits = scratch.limitHits
         var result = RuleResult(rule: rule.name, verdict: .notMatched, because: "", limitHits: hits)
-        var update: IncidentUpdate?
+        var answer = Answer()
         switch finding.truth {
         case .no:
-            if recording == .notable, hits == 0 { return (nil, nil) }
+            if recording == .notable, hits == 0 { return answer }
         case .unknown:
             result.verdict = .unknown
             result.unknownFields = unknownFields(scratch.unknownSlots)
         case .yes:
-            if let restraint = rule.mode.restraint(target: target) {
-                result.verdict = .suppressed
-                result.because = restraint + "; "
-            } else {
+            let judgement = judge(rule, alert, target, now, state, &scratch)
+            answer.changes = judgement.changes
+            answer.holdUntil = judgement.holdUntil
+            result.suppressedBy = judgement.suppressedBy
+            result.because = judgement.because.isEmpty ? "" : judgement.because + "; "
+            if judgement.suppressedBy == nil || judgement.holdUntil != nil {
                 result.verdict = .fired
-                update = rule.constantUpdate ?? render(rule, alert, &scratch, missing: &result.unknownFields)
+                answer.update = rule.constantUpdate ?? render(rule, alert, &scratch, missing: &result.unknownFields)
+            } else {
+                result.verdict = .suppressed
             }
         }
         result.because = Wording.bounded(
             result.because + reason(rule, finding, scratch), settings.reasonLength)
-        return (result, update)
+        answer.result = result
+        return answer
+    }
+
+    private func judge(
+        _ rule: Rule, _ alert: Alert, _ target: String, _ now: Timestamp, _ state: RuleStateTable, _ scratch: inout RuleScratch
+    ) -> Judge.Judgement {
+        if rule.mode == .live, rule.guards.isEmpty { return Judge.Judgement() }
+        var captures = CaptureRecorder()
+        if rule.guards.needsCaptures { _ = scratch.evaluate(rule.condition, &captures) }
+        return Judge(rule: rule, alert: alert, target: target, captures: captures, now: now, state: state).judge()
+    }
+
+    // A recovery ends the wait of whatever is held for the same thing.
+    private func dropHolds(_ alert: Alert, _ state: RuleStateTable) -> [RuleStateChange] {
+        guard alert.status == .resolved || alert.event == "resolved" else { return [] }
+        return state.holds(of: alert).map { RuleStateChange(key: $0, value: nil, expires: Timestamp(milliseconds: 0)) }
+    }
+
+    // A repeated alert gives the action anew, but does not begin the wait again.
+    private func hold(
+        _ action: Action, of alert: Alert, until due: Timestamp, _ state: RuleStateTable, _ changes: inout [RuleStateChange]
+    ) {
+        let identities = alert.identities
+        let key = RuleStateKey(rule: action.rules.first ?? "", kind: .hold, key: identities.first ?? alert.id)
+        var due = due
+        if case .held(let earlier) = state.value(key) { due = min(due, earlier.due) }
+        let held = HeldAction(action: action, due: due, identities: identities, ruleSet: hash)
+        changes.append(RuleStateChange(key: key, value: .held(held), expires: due))
     }
 
     private func render(_ rule: Rule, _ alert: Alert, _ scratch: inout RuleScratch, missing: inout [String]) -> IncidentUpdate {
@@ -117,9 +175,9 @@ package struct RuleSet: Sendable {
     }
 
     /// The evaluation of every rule, leaf by leaf, by the engine itself.
-    package func explain(_ alert: Alert, at now: Timestamp) -> [RuleExplanation] {
+    package func explain(_ alert: Alert, at now: Timestamp, state: RuleStateTable = .empty) -> [RuleExplanation] {
         pool.withScratch { scratch in
-            let decision = decide(alert, at: now, recording: .all, scratch: &scratch)
+            let decision = decide(alert, at: now, state: state, recording: .all, scratch: &scratch)
             return zip(rules, decision.rules).map { rule, result in
                 var explanation = RuleExplanation(result: result, mode: rule.mode)
                 // Rules of other events and rules behind a `stop` were not evaluated, so there is nothing to show.

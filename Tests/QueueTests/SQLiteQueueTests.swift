@@ -18,7 +18,7 @@ import Testing
                 try String.fetchOne(database, sql: "PRAGMA \($0)")
             }
         }
-        #expect(pragmas == ["2", "wal", "1", "5000", String(0x4645_544C), "1"])
+        #expect(pragmas == ["2", "wal", "1", "5000", String(0x4645_544C), String(StoreSchema.version)])
     }
 
     @Test("Deliveries that arrive during a commit share the next one")

@@ -77,7 +77,6 @@ import Testing
                 24:33 FTL303 `urgency` and `escalation_level` cannot go together here | an incident of low urgency cannot be escalated to a level
                 25:11 FTL102 there is already a rule `level-and-low` | the other begins at r.yaml:22
                 27:30 FTL303 `status` and `assignees` cannot go together here | a resolve is sent alone: PagerDuty reads only the resolution note beside it
-                30:5 FTL106 `threshold` is not supported by this version | take it out, or keep the rule for a later version
                 31:12 FTL308 `resolution` goes with `status: resolved` only | PagerDuty takes no notice of it otherwise
                 32:5 FTL006 the rule has no `name`
                 32:5 FTL105 the rule neither changes the incident nor stops later rules | write `then:` or `stop: true`
@@ -151,15 +150,6 @@ import Testing
         let found = diagnostics("rules:\n  - name: it\n    when:\n      \(condition)\n    then: {urgency: low}\n")
         #expect(found.map(\.code) == ["FTL203"])
         #expect(found.first?.line == line + 1 && found.first?.column == column, "\(found)")
-    }
-
-    @Test(
-        "Keys that this version cannot honour are refused, never passed over",
-        arguments: ["during", "threshold", "cooldown", "hold", "limit"])
-    func notSupported(key: String) {
-        let found = diagnostics(rule("when: {title: x}\n    then: {urgency: low}\n    \(key): 2m"))
-        #expect(found.map(\.code) == ["FTL106"])
-        #expect(found.first?.message == "`\(key)` is not supported by this version")
     }
 
     @Test("A scalar stays the text it is")

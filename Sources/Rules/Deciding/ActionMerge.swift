@@ -6,6 +6,8 @@ struct ActionMerge {
     private var contributors: [String] = []
     /// The rule after which no other is asked.
     private(set) var stoppedBy: String?
+    // What rules that wait have laid claim to: later ones wait for no field of theirs.
+    private var claimed = IncidentUpdate()
 
     /// Takes what no earlier rule has set.
     mutating func add(_ update: IncidentUpdate, from rule: Rule) {
@@ -16,6 +18,20 @@ struct ActionMerge {
         if !update.fields.isSubset(of: self.update.fields) { contributors.append(rule.name) }
         self.update.fill(from: update)
         if rule.stop { stoppedBy = rule.name }
+    }
+
+    /// What is left for a rule that waits: the fields that no earlier rule has set.
+    mutating func hold(_ update: IncidentUpdate, from rule: Rule, for alert: Alert, at now: Timestamp) -> Action? {
+        if rule.stop { stoppedBy = rule.name }
+        var update = update
+        for field in self.update.fields.union(claimed.fields) { update.remove(field) }
+        if update.status != .resolved { update.resolution = nil }
+        guard !update.isEmpty else { return nil }
+        claimed.fill(from: update)
+        // What the alert tells of its incident is old news by then.
+        return Action(
+            target: alert.target, update: update, rules: [rule.name], alert: alert.id, source: alert.source, cause: alert.status,
+            decidedAt: now)
     }
 
     /// Nil when nothing is asked for.

@@ -16,6 +16,8 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case badMode = "FTL104"
     case noEffect = "FTL105"
     case notSupported = "FTL106"
+    case badSchedule = "FTL107"
+    case emptyWindow = "FTL108"
 
     case unknownField = "FTL201"
     case unknownOperator = "FTL202"
@@ -56,6 +58,8 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .badMode: "The mode is none of observe, live and {canary: N%}."
         case .noEffect: "The rule neither changes an incident nor stops later rules."
         case .notSupported: "The key belongs to the rule language, but this version cannot honour it."
+        case .badSchedule: "`during` names no time zone or window that can be understood."
+        case .emptyWindow: "Nothing lies in a window of `during`, so it never opens."
         case .unknownField: "Alerts have no field of this name."
         case .unknownOperator: "There is no condition operator of this name."
         case .badPattern: "The pattern is not a valid PCRE2 pattern."

@@ -21,6 +21,7 @@ extension RuleCompiler {
 
     private func value(_ name: String, _ node: YAMLNode, _ offset: Int) -> Template.Piece {
         let field = Field(name)
+        usedNames.insert(name)
         if field == nil, !captures.contains(name) {
             let help =
                 vainCaptures.contains(name)

@@ -13,6 +13,8 @@ final class RuleCompiler {
     var captures: Set<String> = []
     /// Captures of patterns that can only hold where the rule does not fire.
     var vainCaptures: Set<String> = []
+    /// Names that templates and `by` have asked for.
+    var usedNames: Set<String> = []
 
     init(_ source: SourceText, tables: LoadTables) {
         self.source = source
@@ -83,14 +85,10 @@ final class RuleCompiler {
             return nil
         }
         let errorsBefore = errorCount
-        (leaves, captures, vainCaptures) = ([], [], [])
+        (leaves, captures, vainCaptures, usedNames) = ([], [], [], [])
         var parts: [String: YAMLNode] = [:]
         for entry in entries {
             switch entry.key {
-            case "during", "threshold", "cooldown", "hold", "limit":
-                report(
-                    .notSupported, entry.keyNode, "`\(entry.key)` is not supported by this version",
-                    help: "take it out, or keep the rule for a later version")
             case _ where Self.ruleKeys.contains(entry.key): parts[entry.key] = entry.value
             default:
                 report(.unknownKey, entry.keyNode, "unknown key `\(entry.key)` in a rule", help: ruleKeyHelp(entry.key))
@@ -114,13 +112,14 @@ final class RuleCompiler {
                 .noEffect, node, "the rule neither changes the incident nor stops later rules",
                 help: "write `then:` or `stop: true`")
         }
+        let guards = guards(parts)
         let tests = parts["tests"].map { self.tests($0, rule: name ?? "") } ?? []
         guard let name, let condition, errorCount == errorsBefore else { return nil }
         let constant = effect.isConstant ? constantUpdate(effect) : nil
         return Rule(
             name: name, description: description, events: events, mode: mode, stop: stop, file: source.path,
             line: node.position.line,
-            tests: tests, condition: condition, leaves: leaves, effect: effect, constantUpdate: constant)
+            tests: tests, condition: condition, leaves: leaves, guards: guards, effect: effect, constantUpdate: constant)
     }
 
     func constantUpdate(_ effect: Effect) -> IncidentUpdate {
