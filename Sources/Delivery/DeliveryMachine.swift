@@ -150,12 +150,13 @@ extension DeliveryMachine {
         if contents.woken { moreToClaim = true }
         if contents.resume { resume(at: now) }
         if contents.shutDown, phase == .running {
+            let wasStopped = if case .stopped = health { true } else { false }
             phase = .flushing
             setHealth(.flushing)
             turn.effects.append(.sleep(.graceOver, settings.grace))
             carry(coalescer.beginShutdown(at: now), at: now)
-            // What was accepted a moment ago is flushed too, without the pause between claims.
-            moreToClaim = true
+            // What was accepted a moment ago is flushed too, without the pause between claims; unless nothing can be sent anyway.
+            moreToClaim = !wasStopped
             if case .resting = claim { claim = .idle }
         }
     }

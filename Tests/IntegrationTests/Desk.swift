@@ -60,8 +60,10 @@ struct Desk {
         }
         let desk = Desk(place: place, sandbox: sandbox, process: process, port: port)
         // The bot's own identity is one call to the sandbox away; each look is a request, so this cannot spin.
-        for _ in 0..<2000 where try await desk.get("/readyz").status != 200 {}
-        return desk
+        for _ in 0..<5000 {
+            if try await desk.get("/readyz").status == 200 { return desk }
+        }
+        throw DeskError(what: "not ready: \(try await desk.get("/readyz").body)")
     }
 
     struct DeskError: Error { var what: String }
