@@ -33,7 +33,7 @@ struct DemoCommand: AsyncParsableCommand {
         let summary = try await StartupFailure.shown {
             try await demo.run { progress in
                 let line =
-                    "  \(progress.delivered) of \(total) webhooks in, \(progress.updated) incidents updated in \(progress.calls) calls"
+                    "  \(progress.delivered) webhooks in, \(progress.updated) of \(total) incidents updated in \(progress.calls) calls"
                 if interactive { Terminal.overwrite(line) } else { Terminal.talk(line) }
             }
         }

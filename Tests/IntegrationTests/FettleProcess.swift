@@ -37,6 +37,8 @@ final class FettleProcess: Sendable {
             continuation.finish()
         }
         try process.run()
+        output.start()
+        talk.start()
     }
 
     /// Runs to the end.
@@ -71,11 +73,14 @@ private final class Gatherer: Sendable {
     let pipe = Pipe()
     private let state = Mutex(State())
 
-    init() {
-        pipe.fileHandleForReading.readabilityHandler = { [self] handle in
-            let data = handle.availableData
-            take(data)
-            if data.isEmpty { handle.readabilityHandler = nil }
+    /// Reads on a thread of its own until the other side is closed; call it once the process runs.
+    func start() {
+        Thread.detachNewThread { [self] in
+            while true {
+                let data = pipe.fileHandleForReading.availableData
+                take(data)
+                if data.isEmpty { return }
+            }
         }
     }
 

@@ -61,12 +61,15 @@ package struct Demo: Sendable {
         let opened = account.snapshot()
         let wanted = incidents
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await account.wait { $0.updatedItems >= wanted && $0.webhooks.pending == 0 } }
+            group.addTask {
+                try await account.wait { $0.updatedItems >= wanted && $0.webhooks.pending == 0 }
+                // The outcome of the last call is on disk a moment after PagerDuty has answered it.
+                while try await server.statistics().isOpen { try await time.sleep(for: .milliseconds(5)) }
+            }
             group.addTask { try await time.sleep(for: deadline) }
             group.addTask {
                 while true {
-                    let seen = account.statistics()
-                    report(Progress(delivered: server.deliveriesAccepted, updated: seen.updatedItems, calls: seen.updateCalls))
+                    report(progress(account, server))
                     try await time.sleep(for: .milliseconds(100))
                 }
             }
@@ -74,7 +77,13 @@ package struct Demo: Sendable {
             group.cancelAll()
         }
         let seconds = Double((time.now - start).wholeMilliseconds) / 1000
+        report(progress(account, server))
         return try await summary(account, server, opened, seconds)
+    }
+
+    private func progress(_ account: SandboxState, _ server: Server) -> Progress {
+        let seen = account.statistics()
+        return Progress(delivered: server.deliveriesAccepted, updated: seen.updatedItems, calls: seen.updateCalls)
     }
 
     private func summary(
@@ -91,6 +100,7 @@ package struct Demo: Sendable {
         if seen.largestUpdate > 250 { faults.append("a call held \(seen.largestUpdate) incidents") }
         return DemoSummary(
             incidents: opened.count, deliveries: server.deliveriesAccepted,
+            echoes: max(0, server.deliveriesAccepted - opened.count),
             matchedByRule: server.ruleSet.rules.compactMap { rule in server.ruleCounts[rule.name].map { (rule.name, $0) } },
             batches: seen.itemsPerUpdate, requests: seen.totalCalls, seconds: seconds, faults: faults)
     }
@@ -111,6 +121,10 @@ package struct Demo: Sendable {
         ]
         return configuration
     }
+}
+
+extension QueueStatistics {
+    fileprivate var isOpen: Bool { pending + inFlight > 0 }
 }
 
 extension Logger {

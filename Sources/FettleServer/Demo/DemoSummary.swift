@@ -2,6 +2,8 @@
 package struct DemoSummary: Sendable {
     package var incidents: Int
     package var deliveries: Int
+    /// Of these, PagerDuty's reports of fettle's own updates.
+    package var echoes: Int
     package var matchedByRule: [(rule: String, count: Int)]
     /// Items of each bulk call, in order.
     package var batches: [Int]
@@ -16,7 +18,8 @@ package struct DemoSummary: Sendable {
         let width = (matchedByRule.map(\.rule.count).max() ?? 0) + 2
         var lines = [
             "",
-            "  webhooks delivered       \(grouped(deliveries))   signed, over HTTP, each on disk before its 202",
+            "  webhooks delivered       \(grouped(deliveries)), signed, over HTTP, each on disk before its 202"
+                + (echoes > 0 ? "; \(grouped(echoes)) were echoes of fettle's own updates" : ""),
             "  alerts matched           \(grouped(matched))",
         ]
         for (rule, count) in matchedByRule {
