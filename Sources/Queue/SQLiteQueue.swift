@@ -15,6 +15,8 @@ package final class SQLiteQueue: DurableQueue {
     private let reader: SQLiteQueueReader
     private let lock: Mutex<StoreLock?>
     private let nextPrune: Mutex<Timestamp>
+    /// A delivery could not be written, and nothing has shown since that it could be now.
+    private let hasFailed = Atomic(false)
 
     /// Opens or creates the store; what was in flight is pending again.
     ///
@@ -63,7 +65,9 @@ package final class SQLiteQueue: DurableQueue {
                 return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
             }
         } catch {
-            throw error.code == .closed ? Refusal(.shuttingDown, error.detail) : Refusal(.storeFailed, error.description)
+            if error.code == .closed { throw Refusal(.shuttingDown, error.detail) }
+            hasFailed.store(true, ordering: .relaxed)
+            throw Refusal(.storeFailed, error.description)
         }
         pruneIfDue()
         return try result.get()
@@ -127,11 +131,13 @@ package final class SQLiteQueue: DurableQueue {
     }
 
     package func checkWritable() async throws(QueueError) {
+        // A nearly full disk has room for a small write: after a failure only a large one tells that there is room again.
+        let size = hasFailed.load(ordering: .relaxed) ? 256 << 10 : 4096
         try await writer.run { database, _ in
-            // Pages must be found for it and one commit must reach the disk; the file does not grow by it.
-            try database.cachedStatement(sql: "INSERT INTO probe (filler) VALUES (zeroblob(16384))").execute()
-            try database.cachedStatement(sql: "DELETE FROM probe").execute()
+            try database.cachedStatement(sql: "INSERT INTO probe (filler) VALUES (zeroblob(?))").execute(arguments: [size])
         }
+        try await writer.run { database, _ in try database.cachedStatement(sql: "DELETE FROM probe").execute() }
+        hasFailed.store(false, ordering: .relaxed)
     }
 
     /// Ends what has been handed in, refuses everything after, and gives up the store; again it does nothing.

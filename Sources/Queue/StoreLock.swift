@@ -16,19 +16,21 @@ final class StoreLock: Sendable {
     /// Takes the lock, or throws `.locked` naming the store and, where it can, the process that holds it.
     init(store: String) throws(QueueError) {
         let path = Self.resolved(store) + ".lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.failure("cannot open \(path)", errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw Self.failure("cannot open \(path)", errno) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            let holder = Self.holder(descriptor)
-            close(descriptor)
+            let holder = Self.holder(file)
+            // `descriptor` is not set yet, so there is no deinit that would close it a second time.
+            close(file)
             guard code == EWOULDBLOCK else { throw Self.failure("cannot lock \(path)", code) }
             throw QueueError(.locked, "\(store) is in use by another fettle\(holder); one store serves one process")
         }
         let note = "\(getpid())\n"
         // Only a courtesy for the message above; without it the lock holds all the same.
-        _ = ftruncate(descriptor, 0)
-        _ = pwrite(descriptor, note, note.utf8.count, 0)
+        _ = ftruncate(file, 0)
+        _ = pwrite(file, note, note.utf8.count, 0)
+        descriptor = file
     }
 
     deinit { close(descriptor) }
