@@ -22,9 +22,9 @@ package struct ConsoleLogHandler: LogHandler {
     }
 
     package func log(event: LogEvent) {
-        var line = "\(now()) \(painted(event.level)) \(Self.printable("\(event.message)"))"
-        for (key, value) in LogMetadata.flat(metadata, event.metadata) where !value.isEmpty {
-            line += " \(painted(key))=\(Self.printable(value))"
+        var line = "\(now()) \(painted(event.level)) \(Self.printable(LogMetadata.bounded("\(event.message)")))"
+        for (key, value) in LogMetadata.flat(metadata, event) where !value.isEmpty {
+            line += " \(painted(Self.printable(key)))=\(Self.printable(value))"
         }
         write(line)
     }
@@ -46,8 +46,7 @@ package struct ConsoleLogHandler: LogHandler {
     private static func printable(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-            result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
+            result.unicodeScalars.append(scalar.isUnsafeInLogs ? "\u{FFFD}" : scalar)
         }
         return result
     }

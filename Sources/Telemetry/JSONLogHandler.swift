@@ -4,6 +4,7 @@ package import Logging
 package struct JSONLogHandler: LogHandler {
     package var logLevel = Logger.Level.info
     package var metadata = Logger.Metadata()
+    private static let ownKeys: Set<String> = ["ts", "level", "logger", "msg"]
     private let label: String
     private let now: @Sendable () -> String
     private let write: @Sendable (String) -> Void
@@ -22,9 +23,11 @@ package struct JSONLogHandler: LogHandler {
 
     package func log(event: LogEvent) {
         var line =
-            "{\"ts\":\(quoted(now())),\"level\":\"\(event.level)\",\"logger\":\(quoted(label)),\"msg\":\(quoted("\(event.message)"))"
-        for (key, value) in LogMetadata.flat(metadata, event.metadata) {
-            line += ",\(quoted(key)):\(quoted(value))"
+            "{\"ts\":\(quoted(now())),\"level\":\"\(event.level)\",\"logger\":\(quoted(label)),\"msg\":"
+        line += quoted(LogMetadata.bounded("\(event.message)"))
+        for (key, value) in LogMetadata.flat(metadata, event) {
+            // A key must not stand twice in one object.
+            line += ",\(quoted(Self.ownKeys.contains(key) ? "metadata.\(key)" : key)):\(quoted(value))"
         }
         write(line + "}")
     }
@@ -38,7 +41,7 @@ package struct JSONLogHandler: LogHandler {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F || scalar.value == 0x2028 || scalar.value == 0x2029:
+            case _ where scalar.isUnsafeInLogs:
                 let hex = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
             default: result.unicodeScalars.append(scalar)

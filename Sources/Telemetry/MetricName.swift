@@ -25,7 +25,7 @@ package struct MetricName: Sendable, Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-// INTERFACE section 5, in its order.
+// INTERFACE section 5, in its order; then our own.
 extension MetricName {
     package static let deliveries = MetricName(
         "deliveries_total", .counter, ["source", "result"], "Webhook deliveries by source and how they ended.")
@@ -60,10 +60,12 @@ extension MetricName {
     package static let deliveryToSentSeconds = MetricName(
         "delivery_to_sent_seconds", .histogram([0.1, 0.25, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300]),
         "Time from accepting a delivery to PagerDuty's taking the update.")
+    package static let labelOverflow = MetricName(
+        "label_overflow_total", .counter, ["metric"], "Changes counted under `other` because a metric had too many label sets.")
 
     package static let all: [MetricName] = [
         deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, queueOldestSeconds, pagerdutyRequests,
         pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful, breakerOpen,
-        deliveryToSentSeconds,
+        deliveryToSentSeconds, labelOverflow,
     ]
 }

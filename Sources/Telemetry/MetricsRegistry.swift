@@ -35,6 +35,7 @@ package final class MetricsRegistry: Sendable {
             var key = labels
             if families[name]?[key] == nil, families[name]?.count ?? 0 >= Self.mostSeries {
                 key = labels.map { _ in "other" }
+                families[.labelOverflow, default: [:]][[name.name], default: Series(.labelOverflow)].value += 1
             }
             body(&families[name, default: [:]][key, default: Series(name)])
         }
@@ -67,7 +68,9 @@ package struct MetricHandle: Sendable {
     fileprivate let name: MetricName
     fileprivate let labels: [String]
 
+    /// A counter only rises: a negative amount is passed over.
     package func increment(by amount: Int = 1) {
+        guard amount >= 0 else { return }
         registry.change(name, labels) { $0.value += Double(amount) }
     }
 
@@ -77,9 +80,9 @@ package struct MetricHandle: Sendable {
 
     package func set(_ value: Int) { set(Double(value)) }
 
-    /// Adds one observation to a histogram.
+    /// Adds one observation to a histogram; what is no number would spoil the sum for ever and is passed over.
     package func record(_ value: Double) {
-        guard case .histogram(let bounds) = name.kind else { return }
+        guard case .histogram(let bounds) = name.kind, value.isFinite else { return }
         registry.change(name, labels) { series in
             series.value += value
             series.count += 1

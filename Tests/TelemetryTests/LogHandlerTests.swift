@@ -53,4 +53,27 @@ import Testing
         logger.info("long", metadata: ["k": .string(String(repeating: "x", count: 100_000))])
         #expect(lines.all.first.map { $0.utf8.count < 3000 } == true)
     }
+
+    @Test("Metadata cannot take the place of a line's own keys, and an error has its key")
+    func ownKeys() throws {
+        struct Mistake: Error {}
+        let lines = Lines()
+        logger(lines, json: true).error("message", error: Mistake(), metadata: ["level": "info", "msg": "forged"])
+        let object = try #require(JSONSerialization.jsonObject(with: Data((lines.all.first ?? "").utf8)) as? [String: String])
+        #expect(object["level"] == "error")
+        #expect(object["msg"] == "message")
+        #expect(object["metadata.msg"] == "forged")
+        #expect(object["error"] == "Mistake()")
+    }
+
+    @Test("Neither many keys, nor deep nesting, nor one endless character makes a long line")
+    func everyDirection() {
+        let lines = Lines()
+        var deep = Logger.MetadataValue.string("x")
+        for _ in 0..<500 { deep = ["a": deep] }
+        let many = (0..<10_000).map { Logger.MetadataValue.string("\($0)") }
+        let endless = "e" + String(repeating: "\u{301}", count: 100_000)
+        logger(lines, json: true).info("\(endless)", metadata: ["deep": deep, "many": .array(many), "endless": .string(endless)])
+        #expect(lines.all.first.map { $0.utf8.count < 20_000 } == true)
+    }
 }

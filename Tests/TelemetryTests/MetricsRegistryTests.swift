@@ -49,6 +49,31 @@ import Testing
         #expect(found.contains("fettle_batch_size_count 4"))
     }
 
+    @Test("What is no number, or would let a counter fall, changes nothing")
+    func nonsense() {
+        let registry = MetricsRegistry()
+        for value in [Double.nan, .infinity, -.infinity] { registry.histogram(.batchSize).record(value) }
+        registry.counter(.updates, ["result": "sent"]).increment(by: -1)
+        #expect(lines(registry, "fettle_batch_size_count") == ["fettle_batch_size_count 0"])
+        #expect(lines(registry, "fettle_batch_size_sum") == ["fettle_batch_size_sum 0"])
+        #expect(!registry.text.contains("-1"))
+    }
+
+    @Test("The text of one family, exactly")
+    func exact() {
+        let registry = MetricsRegistry()
+        registry.gauge(.breakerOpen, ["rule": "b"]).set(0)
+        registry.gauge(.breakerOpen, ["rule": "a"]).set(1)
+        let expected = """
+            # HELP fettle_breaker_open 1 while a rule's breaker is open.
+            # TYPE fettle_breaker_open gauge
+            fettle_breaker_open{rule="a"} 1
+            fettle_breaker_open{rule="b"} 0
+
+            """
+        #expect(registry.text.contains(expected))
+    }
+
     @Test("Label values are escaped")
     func escaped() {
         let registry = MetricsRegistry()
@@ -66,6 +91,9 @@ import Testing
         #expect(
             lines(registry, #"fettle_rule_limit_hits_total{rule="other"}"#) == [#"fettle_rule_limit_hits_total{rule="other"} 10"#]
         )
+        #expect(
+            lines(registry, "fettle_label_overflow_total")
+                == [#"fettle_label_overflow_total{metric="fettle_rule_limit_hits_total"} 10"#])
     }
 
     @Test("Many threads lose no increment")
