@@ -24,6 +24,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let serviceLifecycleTestKit = Target.Dependency.product(
+    name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -103,7 +105,7 @@ let roomTests: [Target] = [
     tests("Correlation", ["Model"]),
     tests("Coalescing", ["Model"]),
     tests("PagerDuty", ["Model", "Sandbox", asyncHTTPClient, nioCore]),
-    tests("Delivery", ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty", serviceLifecycle]),
+    tests("Delivery", ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty", serviceLifecycle, serviceLifecycleTestKit]),
     tests("Telemetry", [logging]),
     tests("Sandbox", ["Model", hummingbird, asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, logging]),
     tests(

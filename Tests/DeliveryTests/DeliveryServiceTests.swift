@@ -1,6 +1,8 @@
 import Delivery
 import Model
 import PagerDuty
+import ServiceLifecycle
+import ServiceLifecycleTestKit
 import Synchronization
 import TestSupport
 import Testing
@@ -69,6 +71,27 @@ import Testing
         #expect(heard.batches == [250, 250, 250, 250])
         #expect(heard.latencies.count == 1000)
         #expect(heard.health == [.sending])
+    }
+
+    @Test("Graceful shutdown flushes what lingers and returns", .timeLimit(.minutes(1)))
+    func gracefulShutdown() async throws {
+        let (queue, clock, record) = (FakeQueue(), ManualTimekeeper(), Record())
+        let api = ScriptedPagerDuty { $0.open(3) }
+        let service = DeliveryService(queue: queue, api: api, timekeeper: clock, observer: record.observer)
+        accept(3, into: queue, at: clock.now)
+        try await testGracefulShutdown { trigger in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await service.run() }
+                await record.wait { $0.health == [.sending] }
+                // The linger and the poll: nothing has been sent, and the clock stands still.
+                await clock.waitForSleepers(2)
+                trigger.triggerGracefulShutdown()
+                try await group.waitForAll()
+            }
+        }
+        #expect(api.updates.map(\.count) == [3])
+        #expect(record.now.outcomes.count == 3)
+        #expect(service.health == .flushing)
     }
 
     @Test("A stop for 401 shows in the health, and resume ends it", .timeLimit(.minutes(1)))
