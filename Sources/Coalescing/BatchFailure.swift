@@ -27,6 +27,9 @@ package struct BatchFailure: Error, Hashable, Sendable {
         self.reason = reason
         self.requestID = requestID
     }
+
+    /// Some of the batch may have been applied in spite of the failure (FACTS 1.5).
+    package var mayHaveBeenApplied: Bool { kind == .rejected || kind == .outcomeUnknown }
 }
 
 /// Why an item was taken out of its batch before the call: its state was read, and the call was not needed or would do harm.

@@ -11,7 +11,7 @@ package enum StateLaw {
         case stale(String)
     }
 
-    /// Compares what can be read back. Level and bridge cannot be (FACTS 1.1), so an update with one of them never "holds".
+    /// Compares what can be read back and what `state` is not silent of. Level and bridge cannot be (FACTS 1.1), so an update with one of them never "holds".
     package static func compare(_ update: IncidentUpdate, with state: IncidentSnapshot) -> Finding {
         if state.status == .resolved {
             switch update.status {
@@ -32,7 +32,7 @@ package enum StateLaw {
         case .urgency: update.urgency == state.urgency
         case .priority: refers(update.priority, to: state.priority)
         case .escalationPolicy: refers(update.escalationPolicy, to: state.escalationPolicy)
-        case .assignees: Set((update.assignees ?? []).map(\.id)) == Set((state.assignees ?? []).map(\.id))
+        case .assignees: state.assignees.map { Set((update.assignees ?? []).map(\.id)) == Set($0.map(\.id)) } ?? false
         case .incidentType: update.incidentType == state.type
         case .resolution, .escalationLevel, .conferenceBridge: false
         }

@@ -1,17 +1,17 @@
 /// A dictionary that forgets: it holds what was set lately, between `capacity` and twice as much, at constant cost.
 ///
 /// Two generations: when the young one is full it becomes the old one, and the old one is dropped whole.
-struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let capacity: Int
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
 
-    init(capacity: Int) { self.capacity = max(1, capacity) }
+    package init(capacity: Int) { self.capacity = max(1, capacity) }
 
-    var count: Int { young.count + old.count }
+    package var count: Int { young.count + old.count }
 
     /// Setting nil removes.
-    subscript(key: Key) -> Value? {
+    package subscript(key: Key) -> Value? {
         get { young[key] ?? old[key] }
         set {
             old[key] = nil

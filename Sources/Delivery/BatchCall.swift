@@ -8,9 +8,11 @@ struct BatchCall: Sendable, Equatable {
     /// Incidents to be read before anything is sent.
     var readFirst: Set<IncidentID>
     var readsWhenRejected: Bool
+    /// Items that need not go, as far as is known already.
+    var withdrawn: [IncidentID: Withdrawal] = [:]
 
     func perform(with api: any PagerDutyAPI) async -> BatchReport {
-        var report = BatchReport(batch: batch.id)
+        var report = BatchReport(batch: batch.id, withdrawn: withdrawn)
         if !readFirst.isEmpty {
             switch await api.read(batch.items.map(\.incident).filter(readFirst.contains)) {
             case .success(let states, _): report.learn(states, about: batch.items)
@@ -21,7 +23,7 @@ struct BatchCall: Sendable, Equatable {
         }
         let items = batch.items.filter { report.withdrawn[$0.incident] == nil }
         if items.isEmpty { return report }
-        report.size = items.count
+        report.sent = items.map(\.incident)
         switch await api.update(items) {
         case .success(let states, let requestID):
             report.states += states
@@ -30,10 +32,10 @@ struct BatchCall: Sendable, Equatable {
             report.failure = BatchFailure(failure)
             // Not documented whether the good items of a rejected batch were applied (FACTS 1.5): what holds need not go again.
             if failure.verdict == .rejected, readsWhenRejected, items.count > 1,
-                case .success(let states, _) = await api.read(items.map(\.incident))
+                case .success(let states, _) = await api.read(report.sent)
             {
                 report.learn(states, about: items)
-                report.suspects = Set(items.map(\.incident)).subtracting(states.map(\.id))
+                report.suspects = Set(report.sent).subtracting(states.map(\.id))
             }
         }
         return report
@@ -43,16 +45,19 @@ struct BatchCall: Sendable, Equatable {
 /// How a batch fared.
 struct BatchReport: Sendable {
     var batch: Batch.ID
-    /// Items in the call; 0 when there was none.
-    var size = 0
+    /// The incidents in the call; empty when there was none.
+    var sent: [IncidentID] = []
     var states: [IncidentSnapshot] = []
-    var withdrawn: [IncidentID: Withdrawal] = [:]
+    var withdrawn: [IncidentID: Withdrawal]
     /// Incidents of a rejected call that PagerDuty did not know when they were read.
     var suspects: Set<IncidentID> = []
     var failure: BatchFailure?
     var requestID: String?
 
-    init(batch: Batch.ID) { self.batch = batch }
+    init(batch: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:]) {
+        self.batch = batch
+        self.withdrawn = withdrawn
+    }
 
     mutating func learn(_ states: [IncidentSnapshot], about items: [BatchItem]) {
         self.states += states

@@ -14,6 +14,8 @@ struct DeliveryMachine {
         var update: QueuedUpdate
         /// Its incident was remembered, not looked up for it.
         var remembered = false
+        /// The loop breaker let it pass, and shall not count it again.
+        var passed = false
     }
 
     enum Phase {
@@ -49,6 +51,7 @@ struct DeliveryMachine {
     private var correlator: Correlator
     private var names: NameDesk
     private var memory: IncidentMemory
+    private var breaker: LoopBreaker
     private var held: [UpdateID: Held] = [:]
     private(set) var phase = Phase.running
     private(set) var health = DeliveryHealth.starting
@@ -72,6 +75,7 @@ struct DeliveryMachine {
         correlator = Correlator(settings: settings.lookup)
         names = NameDesk(backoff: settings.coalescer.backoff, failureMemory: settings.nameFailureMemory)
         memory = IncidentMemory(freshness: settings.stateFreshness, capacity: settings.maxHeld)
+        breaker = LoopBreaker(capacity: settings.maxHeld)
     }
 
     mutating func start(at now: Timestamp) -> DeliveryTurn {
@@ -143,6 +147,7 @@ extension DeliveryMachine {
     private mutating func take(_ contents: Inbox.Contents, at now: Timestamp) {
         for sight in contents.sights {
             learn(sight.incident, at: min(sight.at ?? now, now))
+            if let time = sight.spokenAt { breaker.hear(of: sight.incident.id, at: time) }
             if let key = sight.key, sight.incident.status != .resolved {
                 carry(correlator.observe(sight.incident.id, key: key, at: now), at: now)
             }
@@ -289,9 +294,27 @@ extension DeliveryMachine {
                 guard let update = held[id]?.update else { continue }
                 held[id]?.remembered = remembered
                 if remembered { tell(.lookup(.remembered)) }
-                carry(names.add(id, update.action.update, for: incident, at: now), at: now)
+                if passesBreaker(update, for: incident, at: now) {
+                    carry(names.add(id, update.action.update, for: incident, at: now), at: now)
+                }
             }
         }
+    }
+
+    private mutating func passesBreaker(_ update: QueuedUpdate, for incident: IncidentID, at now: Timestamp) -> Bool {
+        if held[update.id]?.passed == true { return true }
+        let action = update.action
+        let finding = breaker.act(on: incident, isEcho: action.isEcho, decidedAt: action.decidedAt)
+        held[update.id]?.passed = finding == .passes
+        if finding == .passes { return true }
+        let reason =
+            "the loop breaker is open: nobody but fettle and PagerDuty has acted on this incident since fettle's last two updates"
+        if finding == .opens {
+            let rules = action.rules.joined(separator: ",")
+            tell(.message(.warning, "the loop breaker opens", ["incident.id": incident.text, "update.rules": rules]))
+        }
+        record([Outcome(update: update.id, incident: incident.text, result: .suppressed, reason: reason, at: now)], at: now)
+        return false
     }
 
     private mutating func carry(_ commands: [NameDesk.Command], at now: Timestamp) {
@@ -314,15 +337,26 @@ extension DeliveryMachine {
             // It sleeps on, a linger at most, and is not heard.
             case .cancelTimer: break
             case .record(let outcomes): record(outcomes, at: now)
-            case .send(let batch, let caution):
-                var read = caution.unsure
-                for item in batch.items where item.update.status == .acknowledged {
-                    let status = memory.status(of: item.incident, at: now)
-                    if status == nil || status == .resolved { read.insert(item.incident) }
-                }
-                call(.send(BatchCall(batch: batch, readFirst: read, readsWhenRejected: caution.readsWhenRejected)))
+            case .send(let batch, let caution): send(batch, caution, at: now)
             }
         }
+    }
+
+    /// What is known to hold already is not sent; what must not be sent blindly, or seems to be stale, is read first.
+    private mutating func send(_ batch: Batch, _ caution: Caution, at now: Timestamp) {
+        var call = BatchCall(batch: batch, readFirst: caution.unsure, readsWhenRejected: caution.readsWhenRejected)
+        for item in batch.items where !caution.unsure.contains(item.incident) {
+            switch memory.state(of: item.incident, at: now).map({ StateLaw.compare(item.update, with: $0) }) {
+            case .holds: call.withdrawn[item.incident] = .holds
+            case .stale: call.readFirst.insert(item.incident)
+            case .needed, nil:
+                let status = memory.status(of: item.incident, at: now)
+                if item.update.status == .acknowledged, status == nil || status == .resolved {
+                    call.readFirst.insert(item.incident)
+                }
+            }
+        }
+        self.call(.send(call))
     }
 }
 
@@ -331,7 +365,8 @@ extension DeliveryMachine {
 extension DeliveryMachine {
     private mutating func answered(_ report: BatchReport, at now: Timestamp) {
         calls -= 1
-        if report.size > 0 { tell(.batchSent(report.size)) }
+        if !report.sent.isEmpty { tell(.batchSent(report.sent.count)) }
+        if report.failure?.mayHaveBeenApplied == true { for incident in report.sent { memory.doubt(incident, at: now) } }
         for state in report.states { learn(state, at: now) }
         guard let failure = report.failure else {
             let (id, withdrawn) = (report.batch, report.withdrawn)
@@ -342,7 +377,7 @@ extension DeliveryMachine {
             .message(
                 .warning, "a batch did not go through",
                 [
-                    "batch.items": "\(report.size)", "pagerduty.answer": failure.reason,
+                    "batch.items": "\(report.sent.count)", "pagerduty.answer": failure.reason,
                     "pagerduty.request_id": failure.requestID ?? "none",
                 ])
         )
@@ -419,8 +454,7 @@ extension DeliveryMachine {
     }
 
     private mutating func learn(_ incident: IncidentSnapshot, at time: Timestamp) {
-        guard let status = incident.status else { return }
-        memory.note(status, of: incident.id, at: time)
-        if status == .resolved { correlator.forget(incident.id) }
+        memory.note(incident, at: time)
+        if incident.status == .resolved { correlator.forget(incident.id) }
     }
 }

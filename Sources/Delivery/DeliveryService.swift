@@ -31,8 +31,12 @@ package final class DeliveryService: Service, Sendable {
     package func wake() { inbox.wake() }
 
     /// Tells what a webhook said of an incident at `time` (now, when nil), and its key where it is known.
-    package func observe(incident: IncidentSnapshot, key: DedupKey? = nil, at time: Timestamp? = nil) {
-        inbox.note(Inbox.Sight(incident: incident, key: key, at: time))
+    ///
+    /// `spokenAt`: when it was heard, if a person or a monitor is behind it; the loop breaker then begins anew.
+    package func observe(
+        incident: IncidentSnapshot, key: DedupKey? = nil, at time: Timestamp? = nil, spokenAt: Timestamp? = nil
+    ) {
+        inbox.note(Inbox.Sight(incident: incident, key: key, at: time, spokenAt: spokenAt))
     }
 
     /// Sends again after an unauthorized credential, because there is a new one.

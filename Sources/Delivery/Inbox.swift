@@ -8,6 +8,8 @@ final class Inbox: Sendable {
         var incident: IncidentSnapshot
         var key: DedupKey?
         var at: Timestamp?
+        /// When a person or a monitor spoke of it, by our clock; nil where the news is PagerDuty's or fettle's own.
+        var spokenAt: Timestamp?
     }
 
     struct Contents: Sendable {

@@ -66,18 +66,21 @@ struct Pipeline: Sendable {
         let now = timekeeper.now
         return memory.decide(alerts, by: ruleBook.current, at: now) { alert, ruleSet, state in
             // The bot's own doings come back as webhooks; acting on them would be a loop.
-            if let agent = alert.agent, agent == identity.id {
+            if isOwn(alert) {
                 return Decision(alert: alert.id, ruleSet: ruleSet.hash, rules: [], action: nil)
             }
             return ruleSet.decide(alert, at: now, state: state)
         }
     }
 
+    private func isOwn(_ alert: Alert) -> Bool { alert.agent.map { $0 == identity.id } ?? false }
+
     /// PagerDuty's own webhooks tell an incident's present state, and some its key: no look-up is needed later.
     private func learn(from alerts: [Alert]) {
         for alert in alerts {
             guard let incident = alert.incident else { continue }
-            delivery.observe(incident: incident, key: alert.dedupKey, at: alert.occurredAt)
+            let spokenAt = alert.isEcho || isOwn(alert) ? nil : timekeeper.now
+            delivery.observe(incident: incident, key: alert.dedupKey, at: alert.occurredAt, spokenAt: spokenAt)
         }
     }
 }

@@ -17,10 +17,12 @@ package struct Action: Hashable, Sendable {
     /// It spares reading the incident before an acknowledge, which would reopen a resolved one (FACTS 1.2).
     package var observedStatus: IncidentStatus?
     package var decidedAt: Timestamp
+    /// Nobody but PagerDuty itself is behind the alert; a third such action in a row is a circle. See `Alert.isEcho`.
+    package var isEcho: Bool
 
     package init(
         target: IncidentTarget?, update: IncidentUpdate, rules: [String], alert: String, source: String, cause: AlertStatus,
-        observedStatus: IncidentStatus? = nil, decidedAt: Timestamp
+        observedStatus: IncidentStatus? = nil, decidedAt: Timestamp, isEcho: Bool = false
     ) {
         self.target = target
         self.update = update
@@ -30,5 +32,6 @@ package struct Action: Hashable, Sendable {
         self.cause = cause
         self.observedStatus = observedStatus
         self.decidedAt = decidedAt
+        self.isEcho = isEcho
     }
 }

@@ -48,4 +48,13 @@ package struct Alert: Sendable {
         if let incident { return .id(incident.id) }
         return dedupKey.map { .key($0) }
     }
+
+    /// PagerDuty's own doing, as far as can be told: a timeout, an escalation, a workflow; neither a person nor a monitor.
+    package var isEcho: Bool {
+        // Only PagerDuty speaks of incidents; everybody else is a monitor.
+        guard let incident, event != "triggered" else { return false }
+        guard let agent else { return true }
+        // A service that acts on its incident is a monitor only when it ends it; else one of its timers ran out.
+        return agent == incident.service?.id && event != "resolved"
+    }
 }

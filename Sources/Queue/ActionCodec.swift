@@ -32,6 +32,7 @@ package enum ActionCodec {
         writer.member("observed", action.observedStatus?.rawValue)
         writer.key("decided_at")
         writer.int(action.decidedAt.milliseconds)
+        if action.isEcho { writer.member("echo", true) }
         writer.endObject()
     }
 
@@ -41,7 +42,7 @@ package enum ActionCodec {
             target: target(stored), update: UpdateCodec.decode(stored.value("update")), rules: stored.strings("rules"),
             alert: stored.string("alert"), source: stored.string("source"), cause: AlertStatus(stored.string("cause")),
             observedStatus: stored.optionalName("observed", IncidentStatus.self),
-            decidedAt: Timestamp(milliseconds: Int64(stored.int("decided_at"))))
+            decidedAt: Timestamp(milliseconds: Int64(stored.int("decided_at"))), isEcho: json["echo"]?.bool ?? false)
     }
 
     private static func target(_ stored: Stored) throws(QueueError) -> IncidentTarget? {

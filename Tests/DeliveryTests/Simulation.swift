@@ -40,14 +40,13 @@ struct Simulation {
     @discardableResult
     mutating func accept(
         _ target: IncidentTarget?, cause: AlertStatus = .triggered, observed: IncidentStatus? = nil, attempts: Int = 0,
-        _ change: (inout IncidentUpdate) -> Void
+        isEcho: Bool = false, _ change: (inout IncidentUpdate) -> Void
     ) -> UpdateID {
         var update = IncidentUpdate()
         change(&update)
         let action = Action(
             target: target, update: update, rules: ["rule"], alert: "alert", source: "test", cause: cause,
-            observedStatus: observed,
-            decidedAt: now)
+            observedStatus: observed, decidedAt: now, isEcho: isEcho)
         let id = queue.add(action, at: now, attempts: attempts)
         signal { $0.woken = true }
         return id

@@ -57,7 +57,8 @@ extension Action {
             cause: [.triggered, .acknowledged, .resolved, .other("flapping"), .other("")].randomElement(using: &random)
                 ?? .triggered,
             observedStatus: maybe(IncidentStatus.allCases.randomElement(using: &random), &random),
-            decidedAt: Timestamp(milliseconds: Int64.random(in: .min ... .max, using: &random)))
+            decidedAt: Timestamp(milliseconds: Int64.random(in: .min ... .max, using: &random)),
+            isEcho: .random(using: &random))
     }
 }
 

@@ -31,7 +31,7 @@ struct ActionMerge {
         // What the alert tells of its incident is old news by then.
         return Action(
             target: alert.target, update: update, rules: [rule.name], alert: alert.id, source: alert.source, cause: alert.status,
-            decidedAt: now)
+            decidedAt: now, isEcho: alert.isEcho)
     }
 
     /// Nil when nothing is asked for.
@@ -39,7 +39,7 @@ struct ActionMerge {
         guard !update.isEmpty else { return nil }
         return Action(
             target: alert.target, update: update, rules: contributors, alert: alert.id, source: alert.source, cause: alert.status,
-            observedStatus: observedStatus(alert, now), decidedAt: now)
+            observedStatus: observedStatus(alert, now), decidedAt: now, isEcho: alert.isEcho)
     }
 
     // What the alert tells of its incident can be relied on while it is fresh; a repeated delivery may be hours old.

@@ -1,0 +1,48 @@
+import Correlation
+import Model
+
+/// Ends circles in which fettle answers what its own updates set off: the third action on one incident with nothing from a
+/// person or a monitor between is held back, and so is every further one until somebody speaks.
+///
+/// Counts updates, not steps or retries. A bounded memory in this process only: after a restart it counts anew.
+struct LoopBreaker: Sendable {
+    enum Finding: Hashable, Sendable {
+        case passes
+        /// This action opens it, and is held back.
+        case opens
+        /// It is open, and the action is held back.
+        case isOpen
+    }
+
+    private struct Record {
+        /// When a person or a monitor spoke last, by our clock.
+        var lastWord = Timestamp(milliseconds: .min)
+        /// Actions since.
+        var actions = 0
+    }
+
+    /// The action that is one too many.
+    static let limit = 3
+
+    private var records: RecentMap<IncidentID, Record>
+
+    init(capacity: Int) { records = RecentMap(capacity: capacity) }
+
+    /// A person or a monitor spoke of the incident.
+    mutating func hear(of incident: IncidentID, at time: Timestamp) {
+        if let record = records[incident], record.lastWord >= time { return }
+        records[incident] = Record(lastWord: time)
+    }
+
+    /// `isEcho`: nobody but PagerDuty itself caused the action, see `Action.isEcho`.
+    mutating func act(on incident: IncidentID, isEcho: Bool, decidedAt: Timestamp) -> Finding {
+        var record = records[incident] ?? Record()
+        // Decided before somebody spoke: no part of what has gone on since.
+        if decidedAt < record.lastWord { return .passes }
+        if !isEcho { record = Record(lastWord: decidedAt) }
+        record.actions = min(record.actions + 1, Self.limit + 1)
+        records[incident] = record
+        if record.actions < Self.limit { return .passes }
+        return record.actions == Self.limit ? .opens : .isOpen
+    }
+}

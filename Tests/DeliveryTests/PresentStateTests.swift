@@ -1,0 +1,126 @@
+import Model
+import PagerDuty
+import Testing
+
+@testable import Delivery
+
+/// What is known of an incident decides what is sent to it.
+@Suite struct PresentStateTests {
+    private func opened(_ count: Int, _ change: (inout ScriptedPagerDuty.State) -> Void = { _ in }) -> ScriptedPagerDuty {
+        ScriptedPagerDuty {
+            $0.open(count)
+            change(&$0)
+        }
+    }
+
+    private func told(
+        _ simulation: Simulation, _ id: IncidentID, spoken: Bool = false, _ change: (inout IncidentSnapshot) -> Void
+    )
+        -> Inbox.Sight
+    {
+        var incident = IncidentSnapshot(id: id)
+        (incident.status, incident.urgency) = (.triggered, .high)
+        change(&incident)
+        return Inbox.Sight(incident: incident, at: simulation.now, spokenAt: spoken ? simulation.now : nil)
+    }
+
+    @Test("An update that changes nothing, as a webhook told, is not sent")
+    func webhook() async {
+        var simulation = Simulation(api: opened(2))
+        let sight = told(simulation, "Q1") { ($0.status, $0.title) = (.acknowledged, "t") }
+        simulation.signal { $0.sights = [sight] }
+        for id in ["Q1", "Q2"] as [IncidentID] { simulation.accept(.id(id)) { $0.title = "t" } }
+        simulation.accept(.id("Q1")) { $0.status = .acknowledged }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.api.now.calls == [.update(["Q2"])])
+        #expect(simulation.results(.sent).count == 3)
+        #expect(simulation.reason(UpdateID(1)) == "PagerDuty had it already")
+    }
+
+    @Test("The answer to an update tells the state too, for as long as it is fresh", arguments: [(20, 1), (40, 2)])
+    func answer(seconds: Int, calls: Int) async {
+        var simulation = Simulation(api: opened(1))
+        simulation.accept(.id("Q1")) { $0.title = "t" }
+        await simulation.run(for: .seconds(seconds))
+        simulation.accept(.id("Q1")) { $0.title = "t" }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.api.updates.count == calls)
+        #expect(simulation.results(.sent).count == 2)
+    }
+
+    @Test("What a look-up told is not sent again")
+    func lookUp() async throws {
+        let key = try #require(DedupKey("k"))
+        var simulation = Simulation(api: opened(1) { $0.keys = [key: ["Q1"]] })
+        simulation.accept(.key(key)) { $0.urgency = .high }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.api.now.calls == [.lookUp(key)])
+        #expect(simulation.results(.sent) == [UpdateID(1)])
+    }
+
+    @Test("A rejected call leaves its incident in doubt: what was known before it holds no more")
+    func doubt() async {
+        let api = opened(1) { $0.script = { _, call in call == 1 ? .init(.rejected, status: 400, applied: true) : nil } }
+        var simulation = Simulation(api: api)
+        let sight = told(simulation, "Q1") { $0.title = "a" }
+        simulation.signal { $0.sights = [sight] }
+        simulation.accept(.id("Q1")) { $0.title = "b" }
+        await simulation.run(for: .seconds(2))
+        simulation.accept(.id("Q1")) { $0.title = "a" }
+        await simulation.run(for: .seconds(2))
+        #expect(api.updates.count == 2)
+        #expect(api.now.incidents["Q1"]?.title == "a")
+    }
+
+    @Test("A change of an incident that was resolved meanwhile is read before it is given up", arguments: [true, false])
+    func stale(reopened: Bool) async {
+        let api = opened(1) { $0.incidents["Q1"]?.status = reopened ? .triggered : .resolved }
+        var simulation = Simulation(api: api)
+        let sight = told(simulation, "Q1") { $0.status = .resolved }
+        simulation.signal { $0.sights = [sight] }
+        simulation.accept(.id("Q1")) { $0.title = "t" }
+        await simulation.run(for: .seconds(2))
+        #expect(api.reads == [["Q1"]])
+        #expect(api.updates == (reopened ? [["Q1"]] : []))
+        #expect(simulation.results(reopened ? .sent : .stale) == [UpdateID(1)])
+    }
+
+    @Test("The third update that nobody asked for is held back, visibly, until somebody speaks")
+    func breaker() async {
+        var simulation = Simulation(api: opened(1))
+        for number in 1...4 {
+            simulation.accept(.id("Q1"), isEcho: true) { $0.title = "\(number)" }
+            await simulation.run(for: .seconds(2))
+        }
+        #expect(simulation.results(.sent) == [UpdateID(1), UpdateID(2)])
+        #expect(simulation.results(.suppressed) == [UpdateID(3), UpdateID(4)])
+        #expect(simulation.reason(UpdateID(3))?.hasPrefix("the loop breaker is open") == true)
+        let warnings = simulation.notices.count {
+            if case .message(.warning, "the loop breaker opens", _) = $0 { true } else { false }
+        }
+        #expect(warnings == 1)
+
+        let own = told(simulation, "Q1") { $0.title = "2" }
+        simulation.signal { $0.sights = [own] }
+        simulation.accept(.id("Q1"), isEcho: true) { $0.title = "5" }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.results(.suppressed).count == 3)
+
+        let word = told(simulation, "Q1", spoken: true) { $0.title = "2" }
+        simulation.signal { $0.sights = [word] }
+        simulation.accept(.id("Q1"), isEcho: true) { $0.title = "6" }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.results(.sent).count == 3)
+    }
+
+    @Test("Steps and repetitions of one update count once")
+    func repetitions() async {
+        let api = opened(1) { $0.script = { _, call in call <= 4 ? .init(.outcomeUnknown) : nil } }
+        var simulation = Simulation(api: api)
+        for _ in 1...2 {
+            simulation.accept(.id("Q1"), isEcho: true) { ($0.urgency, $0.status, $0.escalationLevel) = (.high, .acknowledged, 2) }
+            await simulation.run(for: .seconds(60))
+        }
+        #expect(simulation.results(.sent).count == 2)
+    }
+}

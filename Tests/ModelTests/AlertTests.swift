@@ -1,0 +1,24 @@
+import Model
+import Testing
+
+@Suite struct AlertTests {
+    @Test(
+        "An echo is what neither a person nor a monitor caused",
+        arguments: [
+            ("triggered", nil, false), ("triggered", "PSERVICE", false), ("acknowledged", "PUSER", false),
+            ("unacknowledged", nil, true), ("unacknowledged", "PSERVICE", true), ("unacknowledged", "PUSER", false),
+            ("escalated", nil, true), ("resolved", "PSERVICE", false), ("resolved", nil, true),
+        ] as [(String, String?, Bool)])
+    func echo(event: String, agent: String?, isEcho: Bool) {
+        var alert = Alert(id: "1", event: event, source: "pagerduty", kind: "pagerduty")
+        var incident = IncidentSnapshot(id: "Q1")
+        incident.service = Reference(id: "PSERVICE")
+        (alert.incident, alert.agent) = (incident, agent)
+        #expect(alert.isEcho == isEcho)
+    }
+
+    @Test("A monitor's alert is no echo")
+    func monitor() {
+        #expect(!Alert(id: "1", event: "resolved", source: "alertmanager", kind: "alertmanager").isEcho)
+    }
+}
