@@ -56,7 +56,8 @@ final class Instruments: Sendable {
             metrics.counter(.ruleDecisions, ["rule": result.rule, "decision": result.verdict.rawValue]).increment()
             if result.verdict == .suppressed { metrics.counter(.updates, ["result": "suppressed"]).increment() }
             if result.suppressedBy == .limit {
-                quietly.log(.warning, "a rule's breaker is open: it acts no more", ["rule": result.rule, "reason": result.because])
+                quietly.log(
+                    .warning, "a rule's breaker is open: it acts no more", ["rule": result.rule, "reason": result.because])
             }
             for field in result.unknownFields {
                 metrics.counter(.ruleUnknown, ["rule": result.rule, "field": field]).increment()
@@ -134,6 +135,14 @@ final class Instruments: Sendable {
                 "pagerduty.incidents": "\(items.count)",
                 "pagerduty.body": "\(String(decoding: UpdateBody.encode(items), as: UTF8.self))",
             ])
+    }
+
+    func tokenChanged(_ problem: String?) {
+        if let problem {
+            logger.error("the new token cannot be used; the old one stays", metadata: ["reason": "\(problem)"])
+        } else {
+            logger.notice("the token file holds another token, which is used from now on")
+        }
     }
 
     func identityUnknown(_ reason: String) {

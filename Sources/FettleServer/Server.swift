@@ -22,7 +22,9 @@ package final class Server: Sendable {
     private let memory: RuleMemory
     private let queue: SQLiteQueue
     private let transport: AsyncHTTPTransport
+    private let client: PagerDutyClient
     private let delivery: DeliveryService
+    private let tokens: TokenWatcher?
     private let identity: BotIdentity
     private let readiness = Readiness()
     private let instruments: Instruments
@@ -42,13 +44,18 @@ package final class Server: Sendable {
         ruleBook = try Self.openRules(configuration)
         queue = try Self.openStore(configuration, timekeeper, instruments)
         transport = AsyncHTTPTransport(settings: configuration.pagerduty)
-        let client = try PagerDutyClient(
+        client = try PagerDutyClient(
             settings: configuration.pagerduty, transport: transport, timekeeper: timekeeper, observer: instruments.requestObserver
         )
         let api: any PagerDutyAPI = dryRun ? DryRunAPI(base: client, report: instruments.withheld) : client
         delivery = DeliveryService(
             queue: queue, api: api, settings: configuration.delivery, timekeeper: timekeeper,
             observer: instruments.deliveryObserver)
+        tokens = configuration.tokenFile.map { [client, delivery, instruments] path in
+            TokenWatcher(
+                inForce: configuration.pagerduty.token, timekeeper: timekeeper, read: { TokenWatcher.secret(in: path) },
+                use: { token in instruments.tokenChanged(Self.use(token, client, delivery)) })
+        }
         identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
         memory = try Self.recall(queue)
         pipeline = Pipeline(
@@ -99,6 +106,7 @@ package final class Server: Sendable {
     // Shut down in the reverse order: first no new deliveries, then the rest flushes what they brought.
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [any Service] = [delivery, identity, watcher, holds]
+        if let tokens { services.append(tokens) }
         if let admin = configuration.admin {
             services.append(application(on: admin, label: "admin") { router in adminRoutes.add(to: router) })
         }
@@ -166,7 +174,8 @@ package final class Server: Sendable {
     private func reload(because cause: String) -> RuleFileLoader.Result {
         let result = ruleBook.reload()
         instruments.reloaded(ruleBook, result, because: cause)
-        if result.ruleSet != nil { delivery.resume() }
+        tokens?.look()
+        delivery.resume()
         return result
     }
 
@@ -207,6 +216,13 @@ extension Server {
         } catch {
             throw StartupFailure("what the rules remember cannot be read from the store: \(error.detail)")
         }
+    }
+
+    /// Sends with another token from now on; returns what is wrong with it, if anything, and then keeps the old one.
+    private static func use(_ token: Secret, _ client: PagerDutyClient, _ delivery: DeliveryService) -> String? {
+        do throws(PagerDutySettings.Invalid) { try client.replaceToken(token) } catch { return error.description }
+        delivery.resume()
+        return nil
     }
 
     private static func openStore(

@@ -34,7 +34,9 @@ package final class AsyncHTTPTransport: Transport {
         let collector = AnswerCollector(limit: answerLimit)
         do {
             var headers = HTTPHeaders(request.headers.map { ($0.key, $0.value) })
-            headers.add(name: "Authorization", value: request.authorization.reveal())
+            if let authorization = request.authorization {
+                headers.add(name: "Authorization", value: authorization.reveal())
+            }
             let task = client.execute(
                 request: try HTTPClient.Request(
                     url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers,

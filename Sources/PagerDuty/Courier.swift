@@ -20,14 +20,31 @@ struct Courier: Sendable {
     let gate: RateGate
     let observer: RequestObserver
 
-    /// The answer's JSON, null where the body was empty.
+    /// The answer's JSON, null where the body was empty. An app's token that is refused is exchanged for a new one, once.
     func run(_ errand: Errand) async -> Answer<JSONValue> {
+        let (answer, token) = await attempt(errand, other: nil)
+        guard case .failure(let failure) = answer, failure.status == 401, let token, credential.isRenewable else { return answer }
+        return await attempt(errand, other: token).answer
+    }
+
+    private func attempt(_ errand: Errand, other refused: Secret?) async -> (answer: Answer<JSONValue>, token: Secret?) {
         do {
             try await gate.enter()
         } catch {
-            return .failure(APIFailure(.notSent, message: "cancelled while waiting for the rate limit"))
+            return (.failure(APIFailure(.notSent, message: "cancelled while waiting for the rate limit")), nil)
         }
-        let token = credential.current
+        let token: Secret
+        do throws(APIFailure) {
+            token = try await credential.token(other: refused)
+        } catch {
+            gate.leave(.silent)
+            return (.failure(error), nil)
+        }
+        return (await send(errand, token: token), token)
+    }
+
+    /// Sends what the gate has let through.
+    private func send(_ errand: Errand, token: Secret) async -> Answer<JSONValue> {
         let start = ContinuousClock.now
         let answer: WireAnswer
         do {
@@ -66,7 +83,7 @@ struct Courier: Sendable {
         }
         return WireRequest(
             method: errand.body == nil ? .get : .put, url: base.text + errand.path + PercentEncoding.query(errand.query),
-            headers: headers, authorization: Credential.authorization(token), body: errand.body)
+            headers: headers, authorization: credential.authorization(token), body: errand.body)
     }
 
     private func report(_ operation: Operation, _ status: String, since start: ContinuousClock.Instant, requestID: String? = nil)

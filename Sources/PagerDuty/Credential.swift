@@ -1,19 +1,36 @@
 import Model
 import Synchronization
 
-/// The token in use; it may change while the client lives, when its file does.
+/// What a call proves itself with: a token that may change while the client lives, when its file does, or an app's own.
 final class Credential: Sendable {
-    private let token: Mutex<Secret>
+    private let fixed: Mutex<Secret>
+    private let oauth: OAuthTokens?
 
-    init(_ token: Secret) { self.token = Mutex(token) }
+    init(_ token: Secret) {
+        fixed = Mutex(token)
+        oauth = nil
+    }
 
-    var current: Secret { token.withLock { $0 } }
+    init(_ oauth: OAuthTokens) {
+        fixed = Mutex(Secret(""))
+        self.oauth = oauth
+    }
 
-    func replace(with token: Secret) { self.token.withLock { $0 = token } }
+    /// Whether a refused token can be exchanged for a new one.
+    var isRenewable: Bool { oauth != nil }
+
+    /// The token for the next call; `refused` is one that PagerDuty has just answered with 401.
+    func token(other refused: Secret? = nil) async throws(APIFailure) -> Secret {
+        if let oauth { return try await oauth.token(other: refused) }
+        return fixed.withLock { $0 }
+    }
+
+    /// Has no meaning for an app, which gets its tokens itself.
+    func replace(with token: Secret) { fixed.withLock { $0 = token } }
 
     /// The value of `Authorization`: `Bearer` for OAuth access tokens, which begin `pdus+_`, else `Token token=`. Source: FACTS 1.7.
-    static func authorization(_ token: Secret) -> Secret {
+    func authorization(_ token: Secret) -> Secret {
         let text = token.reveal()
-        return Secret(text.hasPrefix("pdus+_") ? "Bearer \(text)" : "Token token=\(text)")
+        return Secret(isRenewable || text.hasPrefix("pdus+_") ? "Bearer \(text)" : "Token token=\(text)")
     }
 }

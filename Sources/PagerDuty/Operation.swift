@@ -8,12 +8,13 @@ package enum Operation: String, Sendable, CaseIterable {
     case listEscalationPolicies = "list_escalation_policies"
     case listPriorities = "list_priorities"
     case getCurrentUser = "get_current_user"
+    case requestToken = "request_token"
 
     /// About incidents rather than about the names in an update: what is refused here for want of rights is refused for every incident.
     var concernsIncidents: Bool {
         switch self {
         case .updateIncidents, .readIncidents, .findIncidents, .getIncident: true
-        case .listUsers, .listEscalationPolicies, .listPriorities, .getCurrentUser: false
+        case .listUsers, .listEscalationPolicies, .listPriorities, .getCurrentUser, .requestToken: false
         }
     }
 }

@@ -15,16 +15,29 @@ package final class PagerDutyClient: PagerDutyAPI {
         observer: RequestObserver = RequestObserver()
     ) throws(PagerDutySettings.Invalid) {
         let problems = settings.validate()
-        guard problems.isEmpty, let base = BaseURL(settings.url), let token = settings.token else {
+        guard problems.isEmpty, let base = BaseURL(settings.url),
+            let credential = Self.credential(settings, transport, timekeeper, observer)
+        else {
             throw PagerDutySettings.Invalid(problems: problems)
         }
         from = settings.from
         courier = Courier(
-            base: base, from: settings.from, userAgent: settings.userAgent, credential: Credential(token), transport: transport,
+            base: base, from: settings.from, userAgent: settings.userAgent, credential: credential, transport: transport,
             gate: RateGate(
                 ceiling: settings.requestsPerMinute, atOnce: settings.requestsAtOnce, timekeeper: timekeeper),
             observer: observer)
         directory = NameDirectory(courier: courier, timekeeper: timekeeper)
+    }
+
+    private static func credential(
+        _ settings: PagerDutySettings, _ transport: any Transport, _ timekeeper: any Timekeeper, _ observer: RequestObserver
+    ) -> Credential? {
+        guard let oauth = settings.oauth else { return settings.token.map { Credential($0) } }
+        guard let base = BaseURL(oauth.url) else { return nil }
+        return Credential(
+            OAuthTokens(
+                settings: oauth, base: base, userAgent: settings.userAgent, transport: transport, timekeeper: timekeeper,
+                observer: observer))
     }
 
     /// Uses another token from the next call on; throws, and keeps the old one, when it cannot be one.

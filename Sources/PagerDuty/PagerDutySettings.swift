@@ -6,6 +6,8 @@ package struct PagerDutySettings: Sendable, Equatable {
     package var url: String
     /// An API key of a user or account, or an OAuth access token.
     package var token: Secret?
+    /// Instead of a token: an app's credentials.
+    package var oauth: OAuthSettings?
     /// The e-mail of the account's user in whose name fettle writes. Source: FACTS 1.6.
     package var from: String
     /// A ceiling; what PagerDuty's `ratelimit-*` headers say rules below it.
@@ -53,7 +55,12 @@ package struct PagerDutySettings: Sendable, Equatable {
         } else {
             problems.append("pagerduty.url: expected an address such as https://api.pagerduty.com")
         }
-        problems += Self.problems(ofToken: token).map { "pagerduty.token: \($0)" }
+        if let oauth {
+            problems += oauth.validate()
+            if token != nil { problems.append("pagerduty.oauth: both a token and oauth are given; keep one of the two") }
+        } else {
+            problems += Self.problems(ofToken: token).map { "pagerduty.token: \($0)" }
+        }
         if from.isEmpty {
             problems.append("pagerduty.from: missing; set the e-mail of the PagerDuty user that fettle acts as")
         } else if !Self.looksLikeEmail(from) {

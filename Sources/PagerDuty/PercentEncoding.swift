@@ -17,8 +17,12 @@ enum PercentEncoding {
 
     /// `?name=value&…`, or nothing for no parameters; names are encoded too (`statuses%5B%5D`, as PagerDuty's own clients do).
     static func query(_ parameters: [(String, String)]) -> String {
-        if parameters.isEmpty { return "" }
-        return "?" + parameters.map { "\(encode($0))=\(encode($1))" }.joined(separator: "&")
+        parameters.isEmpty ? "" : "?" + form(parameters)
+    }
+
+    /// `name=value&…`, also good as `application/x-www-form-urlencoded`.
+    static func form(_ parameters: [(String, String)]) -> String {
+        parameters.map { "\(encode($0))=\(encode($1))" }.joined(separator: "&")
     }
 
     private static func hexDigit(_ value: UInt8) -> UInt8 {

@@ -7,14 +7,15 @@ package protocol Transport: Sendable {
 
 /// One HTTP request, complete.
 package struct WireRequest: Sendable, Equatable {
-    package enum Method: String, Sendable { case get = "GET", put = "PUT" }
+    package enum Method: String, Sendable { case get = "GET", put = "PUT", post = "POST" }
 
     package var method: Method
     package var url: String
     /// All headers but `Authorization`.
     package var headers: [String: String]
-    /// The value of `Authorization`, apart from the rest so that no description of a request shows it.
-    package var authorization: Secret
+    /// The value of `Authorization`, apart from the rest so that no description of a request shows it;
+    /// nil for none.
+    package var authorization: Secret?
     package var body: [UInt8]?
 }
 

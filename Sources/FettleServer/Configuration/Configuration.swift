@@ -12,6 +12,8 @@ package struct Configuration: Sendable {
     package var rules: [String] = []
     package var queue: QueueSettings
     package var pagerduty: PagerDutySettings
+    /// Where the token was read from, an absolute path; nil where it came otherwise.
+    package var tokenFile: String?
     package var delivery: DeliverySettings
     package var webhooks: WebhookSettings
     /// A rendered title's greatest length in bytes.

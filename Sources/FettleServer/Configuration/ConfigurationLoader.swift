@@ -69,6 +69,7 @@ package enum ConfigurationLoader {
             queue: QueueSettings(path: context.absolute("fettle.db")),
             pagerduty: PagerDutySection.read(top, context.purpose), delivery: DeliverySettings(),
             webhooks: WebhookSettings(sources: []))
+        configuration.tokenFile = PagerDutySection.tokenFile(top, configuration.pagerduty)
         address(top, "listen").map { configuration.listen = $0 }
         configuration.admin = address(top, "admin")
         // Without the key, a folder `rules` beside the configuration is taken if it is there.
