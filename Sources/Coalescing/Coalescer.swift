@@ -20,13 +20,16 @@ package struct Coalescer: Sendable {
         case record([Outcome])
     }
 
-    /// One incident with anything left to do. It is in the queue exactly when something waits and nothing travels.
+    /// One incident with anything left to do. It is in the queue, or held for the pace, exactly when something waits and nothing
+    /// travels.
     private struct Entry {
         /// Not sent yet.
         var waiting: [Contribution] = []
         /// Part of a flight; empty when the incident is in none.
         var travelling: [Contribution] = []
         var sent = MergeLaw.Sent()
+        /// Triggered alerts inside, as far as is known.
+        var alerts = 1
     }
 
     /// A batch between its cutting and its end.
@@ -59,6 +62,10 @@ package struct Coalescer: Sendable {
     private var entries: [IncidentID: Entry] = [:]
     private var queue: Deque<IncidentID> = []
     private var linger = Linger.idle
+    private var pace = ResolvePace()
+    /// Incidents whose resolve has to wait for the pace, and the timer that lets them go.
+    private var held: Deque<IncidentID> = []
+    private var paceTimer: TimerID?
     private var flights: [Batch.ID: Flight] = [:]
     private var ready: Deque<Batch.ID> = []
     private var parked: [TimerID: Batch.ID] = [:]
@@ -71,16 +78,20 @@ package struct Coalescer: Sendable {
 
     /// Nothing waits, travels or is parked.
     package var isEmpty: Bool { entries.isEmpty }
-    /// Nothing can leave or come back now: what there is, if anything, waits for a timer or for `resume`.
-    package var isQuiet: Bool { slotsTaken == 0 && (halted || (ready.isEmpty && queue.isEmpty)) }
+    /// Nothing can leave or come back soon: what there is, if anything, waits for its repetition or for `resume`.
+    package var isQuiet: Bool { slotsTaken == 0 && (halted || (ready.isEmpty && queue.isEmpty && held.isEmpty)) }
 
     // MARK: What happens
 
     /// Takes one update for a known incident, names resolved; `unsure` when an earlier life may have sent it.
+    ///
+    /// `alerts`: how many triggered alerts are in the incident, where that is known.
     package mutating func enqueue(
-        _ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, unsure: Bool = false, at now: Timestamp
+        _ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, unsure: Bool = false, alerts: Int? = nil,
+        at now: Timestamp
     ) -> [Command] {
         if entries[incident] == nil { queue.append(incident) }
+        if let alerts { entries[incident, default: Entry()].alerts = alerts }
         entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, unsure: unsure))
         return pump(at: now)
     }
@@ -88,6 +99,11 @@ package struct Coalescer: Sendable {
     package mutating func timerFired(_ timer: TimerID, at now: Timestamp) -> [Command] {
         if case .running(timer) = linger {
             linger = .due
+        } else if timer == paceTimer {
+            paceTimer = nil
+            queue.insert(contentsOf: held, at: 0)
+            held = []
+            return becomeDue() + pump(at: now)
         } else if let id = parked.removeValue(forKey: timer) {
             flights[id]?.state = .ready
             ready.append(id)
@@ -211,15 +227,17 @@ extension Coalescer {
 
     private mutating func startLinger() -> [Command] {
         if queue.isEmpty { return [] }
-        if shuttingDown || settings.linger == .zero {
-            defer { linger = .due }
-            if case .running(let timer) = linger { return [.cancelTimer(timer)] }
-            return []
-        }
+        if shuttingDown || settings.linger == .zero { return becomeDue() }
         guard case .idle = linger else { return [] }
         let timer = TimerID(number: nextNumber())
         linger = .running(timer)
         return [.scheduleTimer(timer, after: settings.linger)]
+    }
+
+    private mutating func becomeDue() -> [Command] {
+        defer { linger = .due }
+        if case .running(let timer) = linger { return [.cancelTimer(timer)] }
+        return []
     }
 
     /// Takes the first incidents of the queue, at most a batch full, each with its first step.
@@ -238,6 +256,12 @@ extension Coalescer {
                 entries[incident] = nil
                 continue
             }
+            if step.status == .resolved, !pace.admits(alerts: entry.alerts, at: now) {
+                entry.waiting = merged.kept
+                entries[incident] = entry
+                held.append(incident)
+                continue
+            }
             let fields = step.fields
             entry.waiting = []
             for contribution in merged.kept {
@@ -251,7 +275,15 @@ extension Coalescer {
             entries[incident] = entry
         }
         if !items.isEmpty { board(Flight(batch: Batch(id: nextNumber(), items: items), state: .ready)) }
-        return record(outcomes) + endLinger()
+        return record(outcomes) + endLinger() + startPace(at: now)
+    }
+
+    /// All of what is held goes on together, once the pace is free, rather than one by one.
+    private mutating func startPace(at now: Timestamp) -> [Command] {
+        guard paceTimer == nil, !held.isEmpty else { return [] }
+        let timer = TimerID(number: nextNumber())
+        paceTimer = timer
+        return [.scheduleTimer(timer, after: pace.wait(at: now))]
     }
 
     /// Once nothing waits any more, the next that comes begins a new linger.

@@ -43,6 +43,8 @@ package struct IncidentMemory: Sendable {
         guard var sight = sights[incident.id], sight.details == nil || sight.detailsAt <= time else { return }
         var details = incident
         if (details.title?.utf8.count ?? 0) > Self.longestTitle { details.title = nil }
+        // Webhooks do not tell it; an older count is better than none.
+        details.triggeredAlerts = incident.triggeredAlerts ?? sight.details?.triggeredAlerts
         (sight.details, sight.detailsAt) = (details, time)
         sights[incident.id] = sight
     }

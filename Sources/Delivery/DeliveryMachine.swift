@@ -325,7 +325,8 @@ extension DeliveryMachine {
             case .finish(let outcome): record([outcome], at: now)
             case .ready(let id, let update, let incident):
                 let unsure = (held[id]?.update.attempts ?? 0) > 0
-                carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, at: now), at: now)
+                let alerts = memory.state(of: incident, at: now)?.triggeredAlerts
+                carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, alerts: alerts, at: now), at: now)
             }
         }
     }

@@ -123,4 +123,17 @@ import Testing
         }
         #expect(simulation.results(.sent).count == 2)
     }
+
+    @Test("Many resolves go out a hundred at a time, a second and a half apart, even at the end")
+    func resolves() async {
+        var simulation = Simulation(api: opened(250))
+        for number in 1...250 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.status = .resolved } }
+        await simulation.run(for: .milliseconds(1400))
+        #expect(simulation.api.updates.map(\.count) == [100])
+        simulation.signal { $0.shutDown = true }
+        await simulation.run(for: .seconds(4))
+        #expect(simulation.api.updates.map(\.count) == [100, 100, 50])
+        #expect(simulation.results(.sent).count == 250)
+        #expect(simulation.machine.phase == .over)
+    }
 }

@@ -5,7 +5,7 @@ import Model
 enum Rehearsal {
     static func requests(for actions: [Action]) -> [[BatchItem]] {
         var coalescer = Coalescer()
-        let now = Timestamp(milliseconds: 0)
+        var now = Timestamp(milliseconds: 0)
         var commands: [Coalescer.Command] = []
         for (number, action) in actions.enumerated() {
             // What has neither incident nor key is never sent.
@@ -16,9 +16,15 @@ enum Rehearsal {
         commands += coalescer.beginShutdown(at: now)
         var requests: [[BatchItem]] = []
         while !commands.isEmpty {
-            guard case .send(let batch, _) = commands.removeFirst() else { continue }
-            requests.append(batch.items)
-            commands += coalescer.batchSucceeded(batch.id, at: now)
+            switch commands.removeFirst() {
+            case .send(let batch, _):
+                requests.append(batch.items)
+                commands += coalescer.batchSucceeded(batch.id, at: now)
+            case .scheduleTimer(let timer, let wait):
+                now = now + wait
+                commands += coalescer.timerFired(timer, at: now)
+            case .cancelTimer, .record: break
+            }
         }
         return requests
     }
