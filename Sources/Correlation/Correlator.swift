@@ -7,7 +7,8 @@ package import Model
 /// - One look-up per key, however many updates wait for it; at most `concurrency` at once, in order of asking.
 /// - None found: tried again after 1, 2, 5, 10, 30, 30 … s until the deadline, the last try at the deadline itself; then dead.
 ///   An update caused by a recovery ends stale at the first "none": an incident that is closed needs no closing.
-/// - Several found: the newest, by incident number (the same key through two integrations makes two incidents, FACTS 4.1).
+/// - Several found: the newest, by incident number, of the services the update is for (the same key through two integrations
+///   makes two incidents, FACTS 4.1).
 package struct Correlator: Sendable {
     package struct TimerID: Hashable, Sendable { let number: Int }
 
@@ -22,6 +23,8 @@ package struct Correlator: Sendable {
     private struct Waiter {
         var update: UpdateID
         var cause: AlertStatus
+        /// The ids of the services whose incidents are meant; empty for all.
+        var services: Set<String>
         /// Set by the first answer that found nothing.
         var deadline: Timestamp?
     }
@@ -43,6 +46,8 @@ package struct Correlator: Sendable {
 
     private struct Memory {
         var incident: IncidentID
+        /// Its service's id, where that was told.
+        var service: String?
         var until: Timestamp
     }
 
@@ -62,9 +67,9 @@ package struct Correlator: Sendable {
         keys = RecentMap(capacity: settings.capacity)
     }
 
-    /// Takes one update that needs its incident.
+    /// Takes one update that needs its incident; `services`: the ids of those whose incidents it may be, empty for all.
     package mutating func add(
-        _ update: UpdateID, for target: IncidentTarget?, cause: AlertStatus, at now: Timestamp
+        _ update: UpdateID, for target: IncidentTarget?, cause: AlertStatus, services: Set<String> = [], at now: Timestamp
     ) -> [Command] {
         switch target {
         case nil:
@@ -75,12 +80,12 @@ package struct Correlator: Sendable {
         case .id(let incident):
             return [.deliver(update, incident, remembered: false)]
         case .key(let key):
-            if let memory = memories[key], memory.until > now {
+            if let memory = memories[key], memory.until > now, Self.fits(memory.service, services) {
                 // After a recovery the next alert with this key is about a new incident.
                 if cause == .resolved { memories[key] = nil }
                 return [.deliver(update, memory.incident, remembered: true)]
             }
-            let waiter = Waiter(update: update, cause: cause)
+            let waiter = Waiter(update: update, cause: cause, services: services)
             if searches[key] == nil {
                 searches[key] = Search(waiters: [waiter])
                 line.append(key)
@@ -94,11 +99,19 @@ package struct Correlator: Sendable {
     /// The look-up of `key` was answered: all open incidents that have it.
     package mutating func found(_ incidents: [IncidentSnapshot], for key: DedupKey, at now: Timestamp) -> [Command] {
         guard var search = answered(key) else { return askNext() }
-        let newest = incidents.max { ($0.number ?? -1, $0.id) < ($1.number ?? -1, $1.id) }
-        if let newest { return deliver(search, key, to: newest.id, at: now) + askNext() }
         var commands: [Command] = []
         var still: [Waiter] = []
+        var reached = search
+        reached.waiters = []
+        var meant: Set<IncidentSnapshot> = []
         for var waiter in search.waiters {
+            let candidates = incidents.lazy.filter { Self.fits($0.service?.id, waiter.services) }
+            if let newest = candidates.max(by: { ($0.number ?? -1, $0.id) < ($1.number ?? -1, $1.id) }) {
+                commands.append(.deliver(waiter.update, newest.id, remembered: false))
+                reached.waiters.append(waiter)
+                meant.insert(newest)
+                continue
+            }
             let deadline = waiter.deadline ?? now + settings.deadline
             waiter.deadline = deadline
             if waiter.cause == .resolved {
@@ -110,6 +123,8 @@ package struct Correlator: Sendable {
                 still.append(waiter)
             }
         }
+        // A key that means different incidents to different sources is not remembered.
+        if let only = meant.first, meant.count == 1 { remember(key, only.id, only.service?.id, after: reached, at: now) }
         search.waiters = still
         return commands + rest(search, key, at: now) + askNext()
     }
@@ -133,14 +148,25 @@ package struct Correlator: Sendable {
         return askNext()
     }
 
-    /// Learns from elsewhere that `key` means `incident`, which is open.
-    package mutating func observe(_ incident: IncidentID, key: DedupKey, at now: Timestamp) -> [Command] {
-        guard let search = searches.removeValue(forKey: key) else {
-            remember(key, incident, at: now)
+    /// Learns from elsewhere that `key` means `incident`, which is open; `service` is its service's id.
+    package mutating func observe(
+        _ incident: IncidentID, key: DedupKey, service: String? = nil, at now: Timestamp
+    ) -> [Command] {
+        guard var search = searches.removeValue(forKey: key) else {
+            remember(key, incident, service, at: now)
             return []
         }
-        if search.state == .asking { asking -= 1 }
-        return deliver(search, key, to: incident, at: now) + askNext()
+        var others = search
+        others.waiters.removeAll { Self.fits(service, $0.services) }
+        search.waiters.removeAll { !Self.fits(service, $0.services) }
+        if !others.waiters.isEmpty {
+            searches[key] = others
+        } else if search.state == .asking {
+            asking -= 1
+        }
+        if search.waiters.isEmpty { return [] }
+        remember(key, incident, service, after: search, at: now)
+        return search.waiters.map { .deliver($0.update, incident, remembered: false) } + askNext()
     }
 
     /// Forgets whatever leads to `incident`: it is known to be closed.
@@ -185,14 +211,22 @@ extension Correlator {
         return [.scheduleTimer(timer, after: pause)]
     }
 
-    private mutating func deliver(_ search: Search, _ key: DedupKey, to incident: IncidentID, at now: Timestamp) -> [Command] {
-        if !search.waiters.contains(where: { $0.cause == .resolved }) { remember(key, incident, at: now) }
-        return search.waiters.map { .deliver($0.update, incident, remembered: false) }
+    /// A service that was not told is taken for a fitting one.
+    private static func fits(_ service: String?, _ services: Set<String>) -> Bool {
+        service.map { services.isEmpty || services.contains($0) } ?? true
     }
 
-    private mutating func remember(_ key: DedupKey, _ incident: IncidentID, at now: Timestamp) {
+    /// After a recovery the key's next alert is about a new incident, so that the old one is not remembered.
+    private mutating func remember(
+        _ key: DedupKey, _ incident: IncidentID, _ service: String?, after search: Search, at now: Timestamp
+    ) {
+        if search.waiters.contains(where: { $0.cause == .resolved }) { return }
+        remember(key, incident, service, at: now)
+    }
+
+    private mutating func remember(_ key: DedupKey, _ incident: IncidentID, _ service: String?, at now: Timestamp) {
         if settings.remember == .zero { return }
-        memories[key] = Memory(incident: incident, until: now + settings.remember)
+        memories[key] = Memory(incident: incident, service: service, until: now + settings.remember)
         let known = keys[incident] ?? []
         // Beyond a thousand keys of one incident the memory's age has to do.
         if known.count < 1000 { keys[incident] = known.union([key]) }

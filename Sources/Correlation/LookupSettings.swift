@@ -13,16 +13,20 @@ package struct LookupSettings: Sendable, Equatable {
     package var remember: Duration
     /// How many keys are remembered.
     package var capacity: Int
+    /// By source: the ids of the services whose incidents its keys mean; a source that is not here means all.
+    package var services: [String: Set<String>]
 
     package init(
         deadline: Duration = .seconds(120), pauses: [Duration] = [1, 2, 5, 10, 30].map { .seconds($0) }, concurrency: Int = 8,
-        remember: Duration = .seconds(60), capacity: Int = 20_000
+        remember: Duration = .seconds(60), capacity: Int = 20_000,
+        services: [String: Set<String>] = [:]
     ) {
         self.deadline = deadline
         self.pauses = pauses
         self.concurrency = concurrency
         self.remember = remember
         self.capacity = capacity
+        self.services = services
     }
 
     /// The pause after `tries` look-ups: 1, 2, 5, 10, 30, 30 … s by default.

@@ -149,7 +149,7 @@ extension DeliveryMachine {
             learn(sight.incident, at: min(sight.at ?? now, now))
             if let time = sight.spokenAt { breaker.hear(of: sight.incident.id, at: time) }
             if let key = sight.key, sight.incident.status != .resolved {
-                carry(correlator.observe(sight.incident.id, key: key, at: now), at: now)
+                carry(correlator.observe(sight.incident.id, key: key, service: sight.incident.service?.id, at: now), at: now)
             }
         }
         if contents.woken { moreToClaim = true }
@@ -261,9 +261,7 @@ extension DeliveryMachine {
                 // The key may mean a new incident by now: looked up afresh, once.
                 held[outcome.update]?.remembered = false
                 correlator.forget(IncidentID(outcome.incident))
-                carry(
-                    correlator.add(outcome.update, for: update.update.action.target, cause: update.update.action.cause, at: now),
-                    at: now)
+                find(update.update, at: now)
             } else {
                 unsettled.append(outcome)
             }
@@ -281,7 +279,13 @@ extension DeliveryMachine {
         if case .id(let incident) = action.target, let status = action.observedStatus {
             memory.note(status, of: incident, at: min(action.decidedAt, now))
         }
-        carry(correlator.add(update.id, for: action.target, cause: action.cause, at: now), at: now)
+        find(update, at: now)
+    }
+
+    private mutating func find(_ update: QueuedUpdate, at now: Timestamp) {
+        let action = update.action
+        let services = settings.lookup.services[action.source] ?? []
+        carry(correlator.add(update.id, for: action.target, cause: action.cause, services: services, at: now), at: now)
     }
 
     private mutating func carry(_ commands: [Correlator.Command], at now: Timestamp) {

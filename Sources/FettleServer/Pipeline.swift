@@ -13,27 +13,31 @@ struct Pipeline: Sendable {
     let queue: any DurableQueue
     let delivery: DeliveryService
     let identity: BotIdentity
+    let keys: [String: SourceKeys]
     let instruments: Instruments
     let timekeeper: any Timekeeper
 
     // 1. HTTP bytes → alerts. Webhooks limits, inflates and authenticates; Payloads decodes; the alerts arrive here.
     func accept(_ incoming: AlertDelivery) async throws(Refusal) -> Receipt {
 
+        //    A source may be told to name its incidents by other keys than its kind does.
+        let alerts = keys[incoming.source]?.applied(to: incoming.alerts) ?? incoming.alerts
+
         // 2. Alerts → decisions. Pure, microseconds; one rule set for the whole delivery, whatever is reloaded meanwhile.
-        let verdict = decide(incoming.alerts)
+        let verdict = decide(alerts)
 
         // 3. Decisions → disk. One group commit holds the delivery's id, its decisions, its actions and what the rules want
         //    remembered; then 202.
         let receipt = try await commit(
             QueueEntry(
                 delivery: incoming.id, source: incoming.source, receivedAt: incoming.receivedAt,
-                alerts: incoming.alerts.count, decisions: verdict.decisions, stateChanges: verdict.changes), verdict)
+                alerts: alerts.count, decisions: verdict.decisions, stateChanges: verdict.changes), verdict)
         if receipt.duplicate { return receipt }
         instruments.decided(verdict.decisions)
 
         // 4. Disk → PagerDuty. Delivery claims what was committed, Correlation finds the incident, Coalescing merges and cuts
         //    batches, PagerDuty sends them, and every update's outcome goes back to the queue.
-        learn(from: incoming.alerts)
+        learn(from: alerts)
         if receipt.updates > 0 { delivery.wake() }
         return receipt
     }

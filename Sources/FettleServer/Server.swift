@@ -59,7 +59,8 @@ package final class Server: Sendable {
         identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
         memory = try Self.recall(queue)
         pipeline = Pipeline(
-            ruleBook: ruleBook, memory: memory, queue: queue, delivery: delivery, identity: identity, instruments: instruments,
+            ruleBook: ruleBook, memory: memory, queue: queue, delivery: delivery, identity: identity, keys: configuration.keys,
+            instruments: instruments,
             timekeeper: timekeeper)
         instruments.rulesLoaded(ruleBook)
     }

@@ -145,6 +145,40 @@ import Testing
         #expect(correlator.timerFired(timer).isEmpty)
     }
 
+    private func incident(_ id: String, of service: String, number: Int) -> IncidentSnapshot {
+        var snapshot = incident(id, number: number)
+        snapshot.service = Reference(id: service)
+        return snapshot
+    }
+
+    @Test("Several hits are narrowed to the services of each source, and nothing ambiguous is remembered")
+    func services() {
+        var correlator = Correlator()
+        for (id, services) in [(1, ["A"]), (2, ["B", "C"]), (3, []), (4, ["D"])] as [(Int64, Set<String>)] {
+            _ = correlator.add(UpdateID(id), for: .key(key), cause: .triggered, services: services, at: noon)
+        }
+        let hits = [incident("Q1", of: "A", number: 1), incident("Q2", of: "B", number: 2)]
+        let commands = correlator.found(hits, for: key, at: noon)
+        #expect(
+            Array(commands.prefix(3)) == [
+                .deliver(UpdateID(1), "Q1", remembered: false), .deliver(UpdateID(2), "Q2", remembered: false),
+                .deliver(UpdateID(3), "Q2", remembered: false),
+            ])
+        #expect(commands.timers.count == 1, "the fourth goes on looking")
+        #expect(correlator.observe("Q2", key: key, service: "B", at: noon).isEmpty)
+        #expect(
+            correlator.observe("Q9", key: key, service: "D", at: noon) == [.deliver(UpdateID(4), "Q9", remembered: false)])
+    }
+
+    @Test("What is remembered serves only those whose service it is")
+    func rememberedService() {
+        var correlator = Correlator()
+        _ = correlator.observe("Q1", key: key, service: "A", at: noon)
+        let own = correlator.add(UpdateID(1), for: .key(key), cause: .triggered, services: ["A"], at: noon)
+        #expect(own == [.deliver(UpdateID(1), "Q1", remembered: true)])
+        #expect(correlator.add(UpdateID(2), for: .key(key), cause: .triggered, services: ["B"], at: noon) == [.lookUp(key)])
+    }
+
     @Test("A closed incident is forgotten under all its keys")
     func forget() throws {
         var correlator = Correlator()

@@ -1,3 +1,4 @@
+import Correlation
 import Model
 import PagerDuty
 import Testing
@@ -135,5 +136,20 @@ import Testing
         #expect(simulation.api.updates.map(\.count) == [100, 100, 50])
         #expect(simulation.results(.sent).count == 250)
         #expect(simulation.machine.phase == .over)
+    }
+
+    @Test("A source's services choose among the incidents of one key")
+    func services() async throws {
+        let key = try #require(DedupKey("k"))
+        let api = opened(2) {
+            $0.keys = [key: ["Q1", "Q2"]]
+            $0.incidents["Q1"]?.service = Reference(id: "PAY")
+            $0.incidents["Q2"]?.service = Reference(id: "OTHER")
+        }
+        let lookup = LookupSettings(services: ["test": ["PAY"]])
+        var simulation = Simulation(api: api, settings: DeliverySettings(lookup: lookup))
+        simulation.accept(.key(key)) { $0.title = "t" }
+        await simulation.run(for: .seconds(2))
+        #expect(api.updates == [["Q1"]])
     }
 }

@@ -1,14 +1,16 @@
 import Coalescing
 import Correlation
 import Delivery
-import FettleServer
 import Foundation
 import Model
 import PagerDuty
+import Payloads
 import Queue
 import Rules
 import Testing
 import Webhooks
+
+@testable import FettleServer
 
 @Suite struct ConfigurationLoaderTests {
     private func read(
@@ -40,6 +42,34 @@ import Webhooks
         #expect(configuration.webhooks.bodyLimit == 1 << 20)
         #expect(configuration.webhooks.sources.map(\.name) == ["pagerduty"])
         #expect(result.problems.isEmpty)
+    }
+
+    @Test("A source may say which incidents its alerts mean")
+    func keys() throws {
+        let source =
+            "  am: {kind: alertmanager, auth: none, dedup_key: 'x-{{labels.a}}', services: [P1, P2], rewrite: {from: hooks, to: pager}}"
+        let configuration = try #require(read(minimal + "\n" + source).configuration)
+        #expect(configuration.delivery.lookup.services == ["am": ["P1", "P2"]])
+        let keys = try #require(configuration.keys["am"])
+        #expect(keys.rewrite == GroupKeyRewrite(from: "hooks", to: "pager"))
+        var alert = Alert(id: "1", source: "am", kind: "alertmanager")
+        alert.labels = ["a": "1"]
+        #expect(keys.applied(to: [alert]).map(\.dedupKey?.text) == ["x-1"])
+        let wrong = read(minimal + "\n  am: {kind: alertmanager, auth: none, dedup_key: 'x-{{lables.a}}', rewrite: {to: x}}")
+        #expect(wrong.problems.map(\.code) == ["FTC005", "FTC010"])
+    }
+
+    @Test("An app's credentials take the place of a token; a token's file is known")
+    func credentials() throws {
+        let oauth = minimal.replacing(
+            #"token: "${TOKEN}""#, with: "oauth: {client_id: i, client_secret: '${TOKEN}', subdomain: acme, region: eu}")
+        let settings = try #require(read(oauth).configuration?.pagerduty.oauth)
+        #expect(settings == OAuthSettings(clientID: "i", clientSecret: Secret("t0ken"), subdomain: "acme", region: .eu))
+        #expect(try #require(read(minimal).configuration).tokenFile == nil)
+        let problems = read(minimal.replacing("token:", with: "oauth: {client_id: i, region: moon}, token:")).problems
+        #expect(problems.contains { $0.message.contains("region") })
+        #expect(problems.contains { $0.message.contains("client_secret") })
+        #expect(problems.contains { $0.message.contains("both") })
     }
 
     @Test("An empty secret is dropped, never used")

@@ -16,6 +16,8 @@ package struct Configuration: Sendable {
     package var tokenFile: String?
     package var delivery: DeliverySettings
     package var webhooks: WebhookSettings
+    /// By source: how an alert's key is found where it is not the one the sender's kind has.
+    var keys: [String: SourceKeys] = [:]
     /// A rendered title's greatest length in bytes.
     package var titleLimit = 64 * 1024
 

@@ -102,6 +102,7 @@ package enum ConfigurationLoader {
             history.finish()
         }
         configuration.webhooks.sources = SourcesSection.read(top, context.purpose, loopback: configuration.listen.isLoopback)
+        (configuration.keys, configuration.delivery.lookup.services) = KeysSection.read(top)
         for problem in configuration.queue.validate() { top.report("store", "FTC008", problem) }
         if configuration.delivery.coalescer.validate().isEmpty {
             for problem in configuration.delivery.validate() { top.report("grace", "FTC008", problem) }
