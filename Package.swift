@@ -79,10 +79,10 @@ let rooms: [Target] = [
     // The executable: one file per command.
     .executableTarget(
         name: "fettle",
-        dependencies: ["FettleServer", "Rules", "Sandbox", argumentParser],
+        dependencies: ["FettleServer", argumentParser],
         swiftSettings: settings),
     // Manual clock, collecting log handler, fixtures, the suite every queue must pass.
-    .target(name: "TestSupport", dependencies: ["Model", "Queue", "Sandbox"], swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Model", "Queue"], swiftSettings: settings),
     // Module maps and shims, nothing else.
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),

@@ -26,8 +26,8 @@ enum HousePlan {
                 "Telemetry", "Sandbox",
             ],
             outside: hummingbird.union(asyncHTTPClient).union(["ServiceLifecycle", "UnixSignals", "Logging"])),
-        "fettle": Room(ours: ["FettleServer", "Rules", "Sandbox"], outside: ["ArgumentParser"]),
-        "TestSupport": Room(ours: ["Model", "Queue", "Sandbox"]),
+        "fettle": Room(ours: ["FettleServer"], outside: ["ArgumentParser"]),
+        "TestSupport": Room(ours: ["Model", "Queue"]),
         "CPCRE2": Room(),
         "CZlib": Room(),
     ]

@@ -52,7 +52,7 @@ import Testing
 
     @Test(
         arguments: [
-            (0, "0.0"), (-0.0, "-0.0"), (0.1, "0.1"), (1e300, "1e+300"), (5e-324, "5e-324"), (.infinity, "null"),
+            (0, "0.0"), (-0.0, "-0.0"), (0.1, "0.1"), (1e300, "1e+300"), (.leastNonzeroMagnitude, "5e-324"), (.infinity, "null"),
             (-.infinity, "null"),
             (.nan, "null"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"), (1e16, "1e+16"),
             (123456789.125, "123456789.125"),
