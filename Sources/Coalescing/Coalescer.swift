@@ -85,15 +85,42 @@ package struct Coalescer: Sendable {
 
     /// Takes one update for a known incident, names resolved; `unsure` when an earlier life may have sent it.
     ///
-    /// `alerts`: how many triggered alerts are in the incident, where that is known.
+    /// `alerts`: how many triggered alerts are in the incident, where that is known. `note`: what of it was given up before.
     package mutating func enqueue(
         _ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, unsure: Bool = false, alerts: Int? = nil,
-        at now: Timestamp
+        note: String = "", at now: Timestamp
     ) -> [Command] {
         if entries[incident] == nil { queue.append(incident) }
         if let alerts { entries[incident, default: Entry()].alerts = alerts }
-        entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, unsure: unsure))
+        entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, note: note, unsure: unsure))
         return pump(at: now)
+    }
+
+    /// Takes back what some of the waiting updates say of who is responsible for the incident.
+    package mutating func supersede(
+        _ incident: IncidentID, because reason: String, at now: Timestamp, where concerned: (UpdateID) -> Bool
+    ) -> [Command] {
+        guard var entry = entries[incident] else { return [] }
+        var outcomes: [Outcome] = []
+        let waiting = entry.waiting
+        entry.waiting = waiting.compactMap { contribution in
+            let fields = contribution.update.fields.intersection(MergeLaw.responsibility)
+            if fields.isEmpty || !concerned(contribution.id) { return contribution }
+            var rest = contribution
+            rest.update = contribution.update.dropping(fields)
+            rest.add(note: reason)
+            if !rest.update.isEmpty { return rest }
+            if let index = entry.travelling.firstIndex(where: { $0.id == contribution.id }) {
+                // What has gone out of the same update already ends with its call.
+                entry.travelling[index].add(note: reason)
+            } else {
+                outcomes.append(
+                    Outcome(update: contribution.id, incident: incident.text, result: .stale, reason: rest.note, at: now))
+            }
+            return nil
+        }
+        entries[incident] = entry
+        return record(outcomes)
     }
 
     package mutating func timerFired(_ timer: TimerID, at now: Timestamp) -> [Command] {

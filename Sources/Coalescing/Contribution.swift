@@ -15,6 +15,8 @@ package struct Contribution: Hashable, Sendable {
         self.note = note
         self.unsure = unsure
     }
+
+    mutating func add(note more: String) { note = note.isEmpty ? more : "\(note); \(more)" }
 }
 
 extension IncidentUpdate {
@@ -26,7 +28,7 @@ extension IncidentUpdate {
     }
 
     /// This update without the fields that are in `fields`.
-    func dropping(_ fields: Set<IncidentField>) -> IncidentUpdate {
+    package func dropping(_ fields: Set<IncidentField>) -> IncidentUpdate {
         var copy = self
         for field in fields { copy.remove(field) }
         return copy

@@ -15,6 +15,9 @@ package enum MergeLaw {
     /// What a resolve makes pointless.
     package static let absorbed: Set<IncidentField> = [.urgency, .escalationLevel, .escalationPolicy, .assignees]
 
+    /// What says who is responsible.
+    package static let responsibility: Set<IncidentField> = [.escalationLevel, .escalationPolicy, .assignees]
+
     /// What has gone out for an incident already: later arrivals of earlier updates must not undo it.
     package struct Sent: Hashable, Sendable {
         var owners: [IncidentField: UpdateID] = [:]

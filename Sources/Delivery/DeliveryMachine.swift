@@ -52,6 +52,8 @@ struct DeliveryMachine {
     private var names: NameDesk
     private var memory: IncidentMemory
     private var breaker: LoopBreaker
+    /// When a person last made somebody responsible for an incident.
+    private var moves: RecentMap<IncidentID, Timestamp>
     private var held: [UpdateID: Held] = [:]
     private(set) var phase = Phase.running
     private(set) var health = DeliveryHealth.starting
@@ -76,6 +78,7 @@ struct DeliveryMachine {
         names = NameDesk(backoff: settings.coalescer.backoff, failureMemory: settings.nameFailureMemory)
         memory = IncidentMemory(freshness: settings.stateFreshness, capacity: settings.maxHeld)
         breaker = LoopBreaker(capacity: settings.maxHeld)
+        moves = RecentMap(capacity: settings.maxHeld)
     }
 
     mutating func start(at now: Timestamp) -> DeliveryTurn {
@@ -147,7 +150,10 @@ extension DeliveryMachine {
     private mutating func take(_ contents: Inbox.Contents, at now: Timestamp) {
         for sight in contents.sights {
             learn(sight.incident, at: min(sight.at ?? now, now))
-            if let time = sight.spokenAt { breaker.hear(of: sight.incident.id, at: time) }
+            if let time = sight.spokenAt {
+                breaker.hear(of: sight.incident.id, at: time)
+                if sight.moved { moved(sight.incident.id, at: time, now) }
+            }
             if let key = sight.key, sight.incident.status != .resolved {
                 carry(correlator.observe(sight.incident.id, key: key, service: sight.incident.service?.id, at: now), at: now)
             }
@@ -305,6 +311,18 @@ extension DeliveryMachine {
         }
     }
 
+    /// What was decided about responsibility before is taken back, as far as it is not on its way.
+    private mutating func moved(_ incident: IncidentID, at time: Timestamp, _ now: Timestamp) {
+        moves[incident] = time
+        let held = held
+        let commands = coalescer.supersede(incident, because: Self.movedReason, at: now) { id in
+            held[id].map { $0.update.action.decidedAt < time } ?? false
+        }
+        carry(commands, at: now)
+    }
+
+    private static let movedReason = "a person has made somebody else responsible meanwhile"
+
     private mutating func passesBreaker(_ update: QueuedUpdate, for incident: IncidentID, at now: Timestamp) -> Bool {
         if held[update.id]?.passed == true { return true }
         let action = update.action
@@ -327,12 +345,25 @@ extension DeliveryMachine {
             case .ask(let question): call(.resolveNames(question))
             case .scheduleTimer(let question, let pause): turn.effects.append(.sleep(.names(question), pause))
             case .finish(let outcome): record([outcome], at: now)
-            case .ready(let id, let update, let incident):
-                let unsure = (held[id]?.update.attempts ?? 0) > 0
-                let alerts = memory.state(of: incident, at: now)?.triggeredAlerts
-                carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, alerts: alerts, at: now), at: now)
+            case .ready(let id, let update, let incident): enqueue(id, update, for: incident, at: now)
             }
         }
+    }
+
+    private mutating func enqueue(_ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, at now: Timestamp) {
+        var (update, note) = (update, "")
+        if let moved = moves[incident], let held = held[id], held.update.action.decidedAt < moved {
+            let rest = update.dropping(MergeLaw.responsibility)
+            if rest != update { note = Self.movedReason }
+            update = rest
+        }
+        if update.isEmpty {
+            record([Outcome(update: id, incident: incident.text, result: .stale, reason: note, at: now)], at: now)
+            return
+        }
+        let unsure = (held[id]?.update.attempts ?? 0) > 0
+        let alerts = memory.state(of: incident, at: now)?.triggeredAlerts
+        carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, alerts: alerts, note: note, at: now), at: now)
     }
 
     private mutating func carry(_ commands: [Coalescer.Command], at now: Timestamp) {

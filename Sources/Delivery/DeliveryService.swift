@@ -33,10 +33,12 @@ package final class DeliveryService: Service, Sendable {
     /// Tells what a webhook said of an incident at `time` (now, when nil), and its key where it is known.
     ///
     /// `spokenAt`: when it was heard, if a person or a monitor is behind it; the loop breaker then begins anew.
+    /// `moved`: they made somebody else responsible, and what was decided of that before is stale.
     package func observe(
-        incident: IncidentSnapshot, key: DedupKey? = nil, at time: Timestamp? = nil, spokenAt: Timestamp? = nil
+        incident: IncidentSnapshot, key: DedupKey? = nil, at time: Timestamp? = nil, spokenAt: Timestamp? = nil,
+        moved: Bool = false
     ) {
-        inbox.note(Inbox.Sight(incident: incident, key: key, at: time, spokenAt: spokenAt))
+        inbox.note(Inbox.Sight(incident: incident, key: key, at: time, spokenAt: spokenAt, moved: moved))
     }
 
     /// Sends again after an unauthorized credential, because there is a new one.

@@ -10,6 +10,8 @@ final class Inbox: Sendable {
         var at: Timestamp?
         /// When a person or a monitor spoke of it, by our clock; nil where the news is PagerDuty's or fettle's own.
         var spokenAt: Timestamp?
+        /// What was said is who is responsible from now on.
+        var moved = false
     }
 
     struct Contents: Sendable {

@@ -37,7 +37,7 @@ struct Pipeline: Sendable {
 
         // 4. Disk → PagerDuty. Delivery claims what was committed, Correlation finds the incident, Coalescing merges and cuts
         //    batches, PagerDuty sends them, and every update's outcome goes back to the queue.
-        learn(from: alerts)
+        learn(from: alerts, heardAt: incoming.receivedAt)
         if receipt.updates > 0 { delivery.wake() }
         return receipt
     }
@@ -80,11 +80,13 @@ struct Pipeline: Sendable {
     private func isOwn(_ alert: Alert) -> Bool { alert.agent.map { $0 == identity.id } ?? false }
 
     /// PagerDuty's own webhooks tell an incident's present state, and some its key: no look-up is needed later.
-    private func learn(from alerts: [Alert]) {
+    private func learn(from alerts: [Alert], heardAt: Timestamp) {
         for alert in alerts {
             guard let incident = alert.incident else { continue }
-            let spokenAt = alert.isEcho || isOwn(alert) ? nil : timekeeper.now
-            delivery.observe(incident: incident, key: alert.dedupKey, at: alert.occurredAt, spokenAt: spokenAt)
+            // Before anything that was decided because of it.
+            let spokenAt = alert.isEcho || isOwn(alert) ? nil : heardAt
+            delivery.observe(
+                incident: incident, key: alert.dedupKey, at: alert.occurredAt, spokenAt: spokenAt, moved: alert.isReassignment)
         }
     }
 }

@@ -57,4 +57,7 @@ package struct Alert: Sendable {
         // A service that acts on its incident is a monitor only when it ends it; else one of its timers ran out.
         return agent == incident.service?.id && event != "resolved"
     }
+
+    /// Somebody else is responsible for the incident now.
+    package var isReassignment: Bool { incident != nil && ["reassigned", "delegated", "escalated"].contains(event) }
 }

@@ -152,4 +152,42 @@ import Testing
         await simulation.run(for: .seconds(2))
         #expect(api.updates == [["Q1"]])
     }
+
+    @Test("What was decided of an incident's responders before a person chose others is stale; the rest of it is sent")
+    func reassigned() async {
+        var simulation = Simulation(api: opened(1))
+        simulation.accept(.id("Q1")) { $0.escalationLevel = 2 }
+        simulation.accept(.id("Q1")) { ($0.title, $0.escalationLevel) = ("t", 3) }
+        await simulation.run(for: .milliseconds(500))
+        var sight = told(simulation, "Q1", spoken: true) { $0.status = .triggered }
+        sight.moved = true
+        simulation.signal { $0.sights = [sight] }
+        simulation.accept(.id("Q1")) { $0.urgency = .low }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.results(.stale) == [UpdateID(1)])
+        #expect(simulation.reason(UpdateID(2))?.contains("somebody else responsible") == true)
+        #expect(simulation.api.now.items.allSatisfy { $0.update.escalationLevel == nil })
+        #expect(simulation.api.now.incidents["Q1"]?.title == "t")
+
+        // Because of it, or after it: as decided.
+        let later = simulation.accept(.id("Q1")) { $0.escalationLevel = 4 }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.results(.sent).contains(later))
+    }
+
+    @Test("An update that was decided before and arrives after is stale too")
+    func reassignedBefore() async throws {
+        let key = try #require(DedupKey("k"))
+        let api = opened(1)
+        var simulation = Simulation(api: api)
+        simulation.accept(.key(key)) { $0.escalationPolicy = Named("policy", id: "PEP1") }
+        await simulation.run(for: .milliseconds(500))
+        var sight = told(simulation, "Q1", spoken: true) { $0.status = .triggered }
+        sight.moved = true
+        simulation.signal { $0.sights = [sight] }
+        api.change { $0.keys = [key: ["Q1"]] }
+        await simulation.run(for: .seconds(5))
+        #expect(simulation.results(.stale) == [UpdateID(1)])
+        #expect(api.updates.isEmpty)
+    }
 }

@@ -21,4 +21,12 @@ import Testing
     func monitor() {
         #expect(!Alert(id: "1", event: "resolved", source: "alertmanager", kind: "alertmanager").isEcho)
     }
+
+    @Test("Only PagerDuty's events of new responders are reassignments", arguments: [("reassigned", true), ("resolved", false)])
+    func reassignment(event: String, expected: Bool) {
+        var alert = Alert(id: "1", event: event, source: "pagerduty", kind: "pagerduty")
+        #expect(!alert.isReassignment)
+        alert.incident = IncidentSnapshot(id: "Q1")
+        #expect(alert.isReassignment == expected)
+    }
 }
