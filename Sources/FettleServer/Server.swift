@@ -1,15 +1,11 @@
 import Delivery
-import Foundation
-import Hummingbird
 package import Logging
 package import Model
-import NIOCore
 import PagerDuty
 package import Queue
 package import Rules
 import Sandbox
 import ServiceLifecycle
-import Synchronization
 import Telemetry
 import UnixSignals
 import Webhooks
@@ -104,18 +100,22 @@ package final class Server: Sendable {
 
     package func statistics() async throws -> QueueStatistics { try await queue.statistics() }
 
-    // Shut down in the reverse order: first no new deliveries, then the rest flushes what they brought.
+    // Shut down in the reverse order: readiness off, no new deliveries, then the rest flushes what they brought; the admin
+    // listener goes last, so that one can watch.
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
-        var services: [any Service] = [delivery, identity, watcher, holds]
-        if let tokens { services.append(tokens) }
+        var services: [any Service] = []
         if let admin = configuration.admin {
-            services.append(application(on: admin, label: "admin") { router in adminRoutes.add(to: router) })
+            services.append(Listener.service("admin", on: admin, logger: logger) { adminRoutes.add(to: $0) })
         }
+        services += [delivery, identity, watcher, holds]
+        if let tokens { services.append(tokens) }
         services.append(
-            application(on: configuration.listen, label: "webhooks") { router in
+            Listener.service("webhooks", on: configuration.listen, logger: logger, bound: { [bound] in bound.set($0) }) {
+                router in
                 webhookRoutes.add(to: router)
                 if configuration.admin == nil { adminRoutes.add(to: router) }
             })
+        services.append(ShutdownNotice(readiness: readiness))
         return services.map {
             // A part that ends by itself has failed: the whole then ends in order, and the supervisor starts it anew.
             .init(
@@ -149,26 +149,6 @@ package final class Server: Sendable {
 
     private var holds: HoldService {
         HoldService(timekeeper: timekeeper) { await self.pipeline.releaseHeld() }
-    }
-
-    private func application(
-        on address: ListenAddress, label: String, routes: (Router<BasicRequestContext>) -> Void
-    ) -> some Service {
-        let router = Router()
-        routes(router)
-        let bound = label == "webhooks" ? bound : nil
-        let logger = logger
-        var quiet = logger
-        quiet.logLevel = max(logger.logLevel, .notice)
-        return Application(
-            router: router,
-            configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? address.port
-                bound?.set(port)
-                logger.info("listening", metadata: ["fettle.listener": "\(label)", "fettle.port": "\(port)"])
-            },
-            logger: quiet)
     }
 
     @discardableResult
@@ -235,5 +215,4 @@ extension Server {
             throw StartupFailure("the store \(configuration.queue.path) cannot be opened: \(error.detail)")
         }
     }
-
 }

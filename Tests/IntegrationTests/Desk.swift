@@ -13,6 +13,8 @@ struct Desk {
     let sandbox: SandboxServer
     let process: FettleProcess
     let port: Int
+    /// Where readiness is asked for.
+    let adminPort: Int
 
     /// Starts `fettle serve` against `sandbox`, waits until it is ready, runs `body`, ends it by SIGTERM.
     static func run(
@@ -52,13 +54,9 @@ struct Desk {
             \(extra)
             """)
         let process = try FettleProcess(["serve", "--config", configuration], folder: place.folder)
-        guard let line = await process.line(containing: "\"listening\""),
-            let port = try JSONValue.parse(line)["fettle.port"]?.text,
-            let port = Int(port)
-        else {
-            throw DeskError(what: await process.wait().talk)
-        }
-        let desk = Desk(place: place, sandbox: sandbox, process: process, port: port)
+        guard let port = await listening("webhooks", process) else { throw DeskError(what: await process.wait().talk) }
+        let admin = extra.contains("admin:") ? await listening("admin", process) : port
+        let desk = Desk(place: place, sandbox: sandbox, process: process, port: port, adminPort: admin ?? port)
         // The bot's own identity is one call to the sandbox away; each look is a request, so this cannot spin.
         for _ in 0..<5000 {
             if try await desk.get("/readyz").status == 200 { return desk }
@@ -81,10 +79,17 @@ struct Desk {
         var headers: [String: String]
     }
 
-    func get(_ path: String) async throws -> Answer { try await send("GET", path) }
+    private static func listening(_ label: String, _ process: FettleProcess) async -> Int? {
+        let line = await process.line(containing: "\"fettle.listener\":\"\(label)\"")
+        return line.flatMap { try? JSONValue.parse($0) }?["fettle.port"]?.text.flatMap { Int($0) }
+    }
 
-    func send(_ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil) async throws -> Answer {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+    func get(_ path: String) async throws -> Answer { try await send("GET", path, to: adminPort) }
+
+    func send(
+        _ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil, to other: Int? = nil
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: "http://127.0.0.1:\(other ?? port)\(path)")
         request.method = HTTPMethod(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
