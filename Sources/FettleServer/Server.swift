@@ -144,7 +144,7 @@ package final class Server: Sendable {
     }
 
     private var watcher: RuleWatcher {
-        RuleWatcher(paths: configuration.rules, timekeeper: timekeeper) { cause in _ = self.reload(because: cause) }
+        RuleWatcher(paths: { self.ruleBook.watchedPaths }, timekeeper: timekeeper) { cause in _ = self.reload(because: cause) }
     }
 
     private var holds: HoldService {
@@ -187,7 +187,9 @@ extension Server {
                 "the rules do not load, so nothing was started: mend them and see `fettle check`",
                 details: [CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: 0).text(color: false)])
         }
-        return RuleBook(paths: configuration.rules, settings: settings, initial: ruleSet)
+        return RuleBook(paths: configuration.rules, settings: settings, initial: ruleSet, lists: result.lists) { ruleSet in
+            configuration.testsOnReload ? TestRun.failures(embeddedIn: ruleSet, configuration: configuration) : []
+        }
     }
 
     private static func recall(_ queue: SQLiteQueue) throws -> RuleMemory {

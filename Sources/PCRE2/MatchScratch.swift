@@ -63,7 +63,9 @@ package struct MatchScratch: ~Copyable {
 
     private mutating func search(_ pattern: Pattern, _ subject: UnsafeBufferPointer<UInt8>) -> MatchResult {
         set = 0
-        guard subject.count <= limits.subjectBytes else { return .limit(.subject) }
+        guard subject.count <= limits.subjectBytes, subject.count <= pattern.limits.subjectBytes ?? .max else {
+            return .limit(.subject)
+        }
         guard pattern.groupCount < pairs || grow(to: pattern.groupCount + 1) else { return .limit(.other) }
         let code =
             pattern.isJIT

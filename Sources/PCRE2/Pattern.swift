@@ -26,20 +26,27 @@ package final class Pattern: @unchecked Sendable {
     /// Patterns longer than this are refused; no readable pattern comes near.
     package static let maximumLength = 32 * 1024
 
-    package init(_ source: String) throws(PatternError) {
+    /// Of the pattern's own limits those given here hold where they are lower than the scratch's.
+    package let limits: PatternLimits
+
+    package init(_ source: String, limits: PatternLimits = PatternLimits()) throws(PatternError) {
         guard source.utf8.count <= Self.maximumLength else {
             throw PatternError(message: "longer than \(Self.maximumLength) bytes", offset: Self.maximumLength)
         }
-        var bytes = source
+        // PCRE2 takes a pattern's own limits from its beginning, and lowers by them what the match context allows.
+        let prefix = limits.prefix
+        var bytes = prefix + source
         var code: Int32 = 0
         var offset = 0
         let compiled = bytes.withUTF8 { utf8 in
             pcre2_compile_8(utf8.baseAddress, utf8.count, PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, &code, &offset, nil)
         }
         guard let compiled else {
-            throw PatternError(message: PatternError.message(for: code), offset: min(max(0, offset), source.utf8.count))
+            throw PatternError(
+                message: PatternError.message(for: code), offset: min(max(0, offset - prefix.utf8.count), source.utf8.count))
         }
         self.source = source
+        self.limits = limits
         self.code = compiled
         // The size tells, not the result alone: for `(*NO_JIT)` the call succeeds and compiles nothing.
         var size = 0

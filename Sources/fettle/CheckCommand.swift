@@ -20,15 +20,23 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Print the findings as JSON.")
     var json = false
 
+    @Option(help: "text, json, or github (annotations of GitHub's workflows).")
+    var format = Format.text
+
+    enum Format: String, ExpressibleByArgument { case text, json, github }
+
     @Argument(help: "Rule files or folders; without any, what the configuration names.")
     var paths: [String] = []
 
     func run() throws {
         let report = CheckReport.make(
             configuration: paths.isEmpty || configuration.path != nil ? configuration.path : nil, paths: paths)
-        if json {
-            Terminal.print(report.json)
-        } else {
+        switch json ? .json : format {
+        case .json: Terminal.print(report.json)
+        case .github:
+            if !report.diagnostics.isEmpty { Terminal.print(report.github) }
+            Terminal.talk(report.summary)
+        case .text:
             let text = report.text(color: Terminal.outputHasColor)
             if !text.isEmpty { Terminal.print(text) }
             Terminal.talk(report.summary)

@@ -24,6 +24,9 @@ struct ExplainCommand: ParsableCommand {
     @Option(parsing: .upToNextOption, help: "Rule files or folders instead of the configured ones.")
     var rules: [String] = []
 
+    @Option(parsing: .upToNextOption, help: "Rule files or folders to compare with: only what differs is shown.")
+    var against: [String] = []
+
     @Option(help: "Decide as at this time, RFC 3339, instead of now.")
     var at: String?
 
@@ -42,8 +45,9 @@ struct ExplainCommand: ParsableCommand {
         } else {
             throw CommandFailure(.unreadable, "\(file) cannot be read: check the path and its permissions")
         }
-        let request = ExplainRequest(
+        var request = ExplainRequest(
             configuration: configuration.path, source: source, rules: rules, at: at, body: [UInt8](body))
+        request.against = against
         switch Explanation.make(request) {
         case .success(let explanation):
             Terminal.print(json ? explanation.json : explanation.text(color: Terminal.outputHasColor))

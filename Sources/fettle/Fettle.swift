@@ -14,7 +14,8 @@ struct Fettle: AsyncParsableCommand {
             3 input unreadable.
             """,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, ExplainCommand.self, SandboxCommand.self, DemoCommand.self,
+            ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, ReplayCommand.self, SchemaCommand.self,
+            SandboxCommand.self, DemoCommand.self,
             HealthCommand.self, VersionCommand.self,
         ])
 

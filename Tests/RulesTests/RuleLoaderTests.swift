@@ -216,8 +216,11 @@ import Testing
         let two = RuleFile(
             path: "2.yaml", text: "rules:\n- {name: b, when: {title: x}, stop: true}\n- {name: a, when: {title: x}, stop: true}")
         let result = RuleLoader.load([one, two])
-        #expect(result.diagnostics.map { "\($0.file):\($0.line):\($0.column) \($0.code)" } == ["2.yaml:3:10 FTL102"])
-        #expect(result.diagnostics.first?.help == "the other begins at 1.yaml:1")
+        #expect(
+            result.diagnostics.map { "\($0.file):\($0.line):\($0.column) \($0.code)" } == [
+                "2.yaml:2:1 FTL501", "2.yaml:3:10 FTL102",
+            ])
+        #expect(result.diagnostics.last?.help == "the other begins at 1.yaml:1")
         let three = RuleFile(path: "0.yaml", text: "rules: [{name: c, when: {title: x}, stop: true}]")
         #expect(RuleLoader.load([one, three]).ruleSet?.rules.map(\.name) == ["a", "c"])
     }

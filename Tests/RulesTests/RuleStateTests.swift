@@ -200,3 +200,38 @@ import Testing
         #expect(result.diagnostics.map(\.code).contains(code), "\(result.diagnostics)")
     }
 }
+
+@Suite struct RuleLimitsTests {
+    private func set(_ limits: String) throws -> RuleSet {
+        try load(
+            "rules:\n  - name: it\n    limits: \(limits)\n    # fettle: allow FTL211\n    when: {title: '^(a+)+$'}\n    then: {urgency: low}\n"
+        )
+    }
+
+    @Test("A rule's own limits make its patterns unknown earlier, and only its own")
+    func limits() throws {
+        let subject = alert(String(repeating: "a", count: 14) + "b")
+        #expect(try set("{}").decide(subject, at: noon, recording: .all).rules.first?.verdict == .notMatched)
+        let small = try set("{match: 100}").decide(subject, at: noon, recording: .all).rules.first
+        #expect(small?.verdict == .unknown)
+        #expect(small?.limitHits == 1)
+        #expect(try set("{subject: 8B}").decide(subject, at: noon).rules.first?.verdict == .unknown)
+        #expect(try set("{subject: 15B}").decide(alert("aaa"), at: noon).rules.first?.verdict == .fired)
+    }
+
+    @Test(
+        "Limits above the ceiling are refused",
+        arguments: ["{match: 100001}", "{subject: 65KiB}", "{heap: 5MiB}", "{depth: 0}", "{mach: 1}"])
+    func ceiling(limits: String) {
+        let text = "rules:\n  - {name: it, limits: \(limits), when: {title: x}, stop: true}\n"
+        #expect(RuleLoader.load([RuleFile(path: "r", text: text)]).ruleSet == nil)
+    }
+
+    @Test("The place of a mistake in a pattern is not moved by limits")
+    func place() {
+        let text = "rules:\n  - {name: it, limits: {match: 100}, when: {title: 'ab(c'}, stop: true}\n"
+        let plain = text.replacing("limits: {match: 100}, ", with: "")
+        let columns = [text, plain].map { RuleLoader.load([RuleFile(path: "r", text: $0)]).diagnostics.first?.column ?? 0 }
+        #expect(columns[0] - columns[1] == "limits: {match: 100}, ".count)
+    }
+}

@@ -46,6 +46,23 @@ package struct CheckReport: Sendable {
         return writer.text
     }
 
+    /// `::error file=…,line=…,col=…,title=FTL004::unknown key …`, a line each.
+    package var github: String {
+        diagnostics.map { diagnostic in
+            let place = "file=\(Self.property(diagnostic.file)),line=\(diagnostic.line),col=\(diagnostic.column)"
+            let message = Self.data(diagnostic.message + (diagnostic.help.map { "\n\($0)" } ?? ""))
+            return "::\(diagnostic.severity.rawValue) \(place),title=\(diagnostic.code)::\(message)"
+        }.joined(separator: "\n")
+    }
+
+    private static func data(_ text: String) -> String {
+        text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+    }
+
+    private static func property(_ text: String) -> String {
+        data(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+    }
+
     private func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
 }
 

@@ -21,6 +21,9 @@ package struct Configuration: Sendable {
     /// A rendered title's greatest length in bytes.
     package var titleLimit = 64 * 1024
 
+    /// A reload takes the new rules only if the tests beside them pass.
+    package var testsOnReload = true
+
     /// Where readiness is asked for.
     package var healthAddress: ListenAddress { admin ?? listen }
 }

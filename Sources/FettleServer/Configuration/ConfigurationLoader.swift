@@ -97,6 +97,10 @@ package enum ConfigurationLoader {
             limits.size("title").map { configuration.titleLimit = $0 }
             limits.finish()
         }
+        if let reload = top.section("reload") {
+            reload.value("run_tests", expected: "true or false") { Bool($0) }.map { configuration.testsOnReload = $0 }
+            reload.finish()
+        }
         if let history = top.section("history") {
             history.duration("keep").map { configuration.queue.historyKeep = $0 }
             history.finish()

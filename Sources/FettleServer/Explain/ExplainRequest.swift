@@ -6,6 +6,8 @@ package struct ExplainRequest: Sendable {
     package var source: String
     /// Rule files instead of the configured ones; empty for those.
     package var rules: [String]
+    /// Rule files to compare with; empty for no comparison.
+    package var against: [String] = []
     /// RFC 3339; nil for now.
     package var at: String?
     package var body: [UInt8]

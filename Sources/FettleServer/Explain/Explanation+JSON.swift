@@ -33,6 +33,12 @@ extension Explanation {
         writer.beginArray()
         for items in requests { writer.raw(UpdateBody.encode(items)) }
         writer.endArray()
+        if parts.contains(where: { $0.difference != nil }) {
+            writer.key("differences")
+            writer.beginArray()
+            for line in parts.flatMap({ $0.difference?.lines ?? [] }) { writer.string(line) }
+            writer.endArray()
+        }
         if !ignored.isEmpty {
             writer.key("ignored")
             writer.beginArray()

@@ -6,6 +6,7 @@ import Rules
 extension Explanation {
     /// For a person: each alert with its fields, each rule with its tree, then the calls.
     package func text(color: Bool) -> String {
+        if parts.contains(where: { $0.difference != nil }) { return differences }
         let style = Style(color: color)
         var lines: [String] = []
         for reason in ignored { lines.append("ignored: \(reason)") }
@@ -38,6 +39,17 @@ extension Explanation {
             lines.append(String(decoding: UpdateBody.encode(items), as: UTF8.self))
         }
         return lines.joined(separator: "\n")
+    }
+
+    // Against another set only what differs is shown.
+    private var differences: String {
+        var lines: [String] = []
+        for (number, part) in parts.enumerated() {
+            guard let difference = part.difference, !difference.isEmpty else { continue }
+            lines.append("alert \(number + 1) of \(parts.count): \(part.alert.title ?? "(no title)")")
+            lines += difference.lines.map { "  " + $0 }
+        }
+        return lines.isEmpty ? "no difference" : lines.joined(separator: "\n")
     }
 
     private func fields(of alert: Alert) -> [(String, String)] {

@@ -13,6 +13,8 @@ package struct Explanation: Sendable {
         package var alert: Alert
         package var rules: [RuleExplanation]
         package var decision: Decision
+        /// What the other rule set says differently; nil where there is none to compare with.
+        package var difference: RuleDifference?
     }
 
     package var parts: [Part]
@@ -29,10 +31,9 @@ package struct Explanation: Sendable {
             let report = CheckReport(diagnostics: loaded.problems, files: [loaded.file], ruleCount: 0)
             return .failure(.unusable([report.text(color: false)]))
         }
-        let configured = configuration.webhooks.sources.first { $0.name == request.source }
-        guard let kind = configured?.kind ?? PayloadKind(request.source) else {
-            let known = configuration.webhooks.sources.map(\.name) + PayloadKind.all.map(\.name)
-            let help = NearestName.help(request.source, in: known) ?? "known: \(known.joined(separator: ", "))"
+        let sources = OfflineSources(configuration)
+        guard sources.kind(of: request.source) != nil else {
+            let help = sources.help(request.source)
             return .failure(.unusable(["fettle: `\(request.source)` is neither a configured source nor a kind; \(help)"]))
         }
         var now = SystemTimekeeper().now
@@ -47,16 +48,32 @@ package struct Explanation: Sendable {
             return .failure(
                 .unusable([CheckReport(diagnostics: rules.diagnostics, files: rules.files, ruleCount: 0).text(color: false)]))
         }
-        let input = PayloadInput(
-            kind: kind, source: request.source, headers: [:], body: request.body, delivery: "explained", receivedAt: now)
-        switch PayloadDecoder.decode(input) {
-        case .undecodable(let reason): return .failure(.unreadable("the body is none of \(kind)'s: \(reason)"))
+        var other: RuleSet?
+        if !request.against.isEmpty {
+            let against = RuleFileLoader.load(request.against, settings: RuleSettings())
+            guard let set = against.ruleSet else {
+                return .failure(
+                    .unusable([
+                        CheckReport(diagnostics: against.diagnostics, files: against.files, ruleCount: 0).text(color: false)
+                    ]))
+            }
+            other = set
+        }
+        switch sources.decode(request.body, from: request.source, delivery: "explained", at: now) {
+        case .undecodable(let reason): return .failure(.unreadable("the body is none of \(request.source)'s: \(reason)"))
         case .ignored(let reason, _): return .success(Explanation(parts: [], ignored: [reason], requests: []))
         case .alerts(let alerts, _, let ignored):
+            // The alerts of one body see what the ones before them have changed, as in service.
+            var states = (RuleStateTable.empty, RuleStateTable.empty)
             let parts = alerts.map { alert in
-                Part(
-                    alert: alert, rules: ruleSet.explain(alert, at: now),
-                    decision: ruleSet.decide(alert, at: now, recording: .all))
+                let decision = ruleSet.decide(alert, at: now, state: states.0, recording: .all)
+                let second = other?.decide(alert, at: now, state: states.1, recording: .all)
+                let part = Part(
+                    alert: alert, rules: ruleSet.explain(alert, at: now, state: states.0), decision: decision,
+                    difference: second.map { .between(decision, $0) })
+                states.0.apply(decision.stateChanges)
+                states.1.apply(second?.stateChanges ?? [])
+                return part
             }
             return .success(Explanation(parts: parts, ignored: ignored, requests: requests(for: parts)))
         }
@@ -64,6 +81,10 @@ package struct Explanation: Sendable {
 
     /// Drives the coalescer itself, so that what is shown is what would be sent.
     private static func requests(for parts: [Part]) -> [[BatchItem]] {
-        Rehearsal.requests(for: parts.compactMap(\.decision.action))
+        // What a rule holds is sent later, by itself; it is shown as what comes of the alert unless it resolves.
+        let held = parts.flatMap(\.decision.stateChanges).compactMap { change -> Action? in
+            if case .held(let held) = change.value { held.action } else { nil }
+        }
+        return Rehearsal.requests(for: parts.compactMap(\.decision.action)) + Rehearsal.requests(for: held)
     }
 }

@@ -1,5 +1,6 @@
 import Coalescing
 import Model
+import PagerDuty
 
 /// Runs actions through the coalescer with a PagerDuty that always says yes, and keeps the calls it would have got.
 enum Rehearsal {
@@ -27,5 +28,17 @@ enum Rehearsal {
             }
         }
         return requests
+    }
+}
+
+extension Rehearsal {
+    /// An update as the item it would be sent as.
+    static func text(_ update: IncidentUpdate, for target: IncidentTarget?) -> String {
+        let incident = IncidentID(target?.description ?? "no incident")
+        let item = BatchItem(incident: incident, update: update, updates: [])
+        let body = String(decoding: UpdateBody.encode([item]), as: UTF8.self)
+        // The item alone, out of `{"incidents":[…]}`.
+        guard let start = body.firstIndex(of: "["), let end = body.lastIndex(of: "]") else { return body }
+        return String(body[body.index(after: start)..<end])
     }
 }

@@ -8,6 +8,8 @@ package enum RuleFileLoader {
         package var diagnostics: [Diagnostic]
         /// The texts as they were read, for showing source lines.
         package var files: [RuleFile]
+        /// The files of values that `in: {file: …}` names, readable or not: they are watched like the rules.
+        package var lists: [String] = []
     }
 
     package static func load(_ paths: [String], settings: RuleSettings) -> Result {
@@ -20,9 +22,15 @@ package enum RuleFileLoader {
             case .failure(let problem): unreadable.append(problem)
             }
         }
-        let loaded = RuleLoader.load(files, settings: settings)
+        var lists: [String] = []
+        let loaded = RuleLoader.load(files, settings: settings) { path, ruleFile in
+            let name = FilePattern.absolute(path, besides: ruleFile)
+            lists.append(name)
+            return try? TextFile.read(name).get()
+        }
         return Result(
             ruleSet: unreadable.isEmpty ? loaded.ruleSet : nil,
-            diagnostics: unreadable.map { TextFile.diagnostic($0, code: "FTL000") } + loaded.diagnostics, files: files)
+            diagnostics: unreadable.map { TextFile.diagnostic($0, code: "FTL000") } + loaded.diagnostics, files: files,
+            lists: lists)
     }
 }

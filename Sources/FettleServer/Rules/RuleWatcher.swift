@@ -7,13 +7,13 @@ import UnixSignals
 /// Looks at the files every second instead of asking the kernel: a mounted ConfigMap changes by a link far above the file,
 /// and network file systems tell nobody. A change is taken once the files have rested for one look.
 package struct RuleWatcher: Service {
-    private let paths: [String]
+    private let paths: @Sendable () -> [String]
     private let timekeeper: any Timekeeper
     private let interval: Duration
     private let reload: @Sendable (_ cause: String) -> Void
 
     package init(
-        paths: [String], timekeeper: any Timekeeper, interval: Duration = .seconds(1),
+        paths: @escaping @Sendable () -> [String], timekeeper: any Timekeeper, interval: Duration = .seconds(1),
         reload: @escaping @Sendable (_ cause: String) -> Void
     ) {
         self.paths = paths
@@ -31,10 +31,10 @@ package struct RuleWatcher: Service {
     }
 
     private func watchFiles() async {
-        var inForce = FileFingerprint(of: paths)
+        var inForce = FileFingerprint(of: paths())
         var lastSeen = inForce
         while (try? await timekeeper.sleep(for: interval)) != nil {
-            let seen = FileFingerprint(of: paths)
+            let seen = FileFingerprint(of: paths())
             if seen != inForce, seen == lastSeen {
                 inForce = seen
                 reload("a rule file changed")

@@ -28,6 +28,10 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case valueNeverOccurs = "FTL207"
     case emptyPattern = "FTL208"
     case patternEndsInNewline = "FTL209"
+    case needlessPattern = "FTL210"
+    case explosivePattern = "FTL211"
+    case unusedCapture = "FTL212"
+    case badList = "FTL213"
 
     case badValue = "FTL301"
     case badLevel = "FTL302"
@@ -39,6 +43,13 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case resolutionWithoutResolve = "FTL308"
 
     case badTest = "FTL401"
+    case unknownRule = "FTL402"
+    case noFiles = "FTL403"
+    case failedTest = "FTL404"
+
+    case shadowed = "FTL501"
+    case contradiction = "FTL502"
+    case opposites = "FTL503"
 
     /// One line for the list of codes in the documentation.
     package var explanation: String {
@@ -69,6 +80,10 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .valueNeverOccurs: "The field never has this value."
         case .emptyPattern: "An empty pattern matches everything."
         case .patternEndsInNewline: "The pattern ends in a line break that the text is unlikely to have."
+        case .needlessPattern: "The pattern asks for one text only: `equals` says so, and is quicker."
+        case .explosivePattern: "A quantifier inside a quantified group can take exponential time on a near miss."
+        case .unusedCapture: "A named group is captured and never used."
+        case .badList: "The file of a list of values cannot be read or is empty."
         case .badValue: "PagerDuty knows no such value for this field."
         case .badLevel: "An escalation level is a whole number from 1 up."
         case .impossibleCombination: "These changes of one incident can never work together."
@@ -77,6 +92,12 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .unknownTemplateName: "A {{…}} names neither a field nor a capture of this rule."
         case .templateNotAllowed: "This field takes fixed words only, no {{…}}."
         case .resolutionWithoutResolve: "PagerDuty uses a resolution only beside `status: resolved`."
+        case .unknownRule: "A test names a rule that is not in the set."
+        case .noFiles: "A path or pattern of a test names no file."
+        case .failedTest: "A test beside a rule fails, so a reload keeps the old rules."
+        case .shadowed: "An earlier rule with `stop` matches whenever this one does, so it never fires."
+        case .contradiction: "The conditions exclude each other, so the rule never fires."
+        case .opposites: "Two rules with the same conditions set one field differently; only the earlier counts."
         case .badTest: "A test case is malformed or checks nothing."
         }
     }

@@ -5,10 +5,28 @@ final class LoadTables {
     let settings: RuleSettings
     private(set) var fields: [Field] = []
     private var slots: [Field: Int] = [:]
-    private var patterns: [String: Pattern] = [:]
+    private struct PatternKey: Hashable {
+        var source: ExactText
+        var limits: PatternLimits
+    }
+
+    private var patterns: [PatternKey: Pattern] = [:]
     private var names: [String: (file: String, line: Int)] = [:]
 
-    init(settings: RuleSettings) { self.settings = settings }
+    /// The texts of the lists in files, in the order they were read.
+    private(set) var lists: [String] = []
+    private let list: RuleLoader.ListReader
+
+    init(settings: RuleSettings, list: @escaping RuleLoader.ListReader = { _, _ in nil }) {
+        self.settings = settings
+        self.list = list
+    }
+
+    func readList(_ path: String, besides file: String) -> String? {
+        let text = list(path, file)
+        if let text { lists.append(text) }
+        return text
+    }
 
     func slot(of field: Field) -> Int {
         if let slot = slots[field] { return slot }
@@ -18,10 +36,11 @@ final class LoadTables {
     }
 
     /// Equal patterns are compiled once.
-    func pattern(_ source: String) throws(PatternError) -> Pattern {
-        if let pattern = patterns[source], ExactText(pattern.source) == ExactText(source) { return pattern }
-        let pattern = try Pattern(source)
-        patterns[source] = pattern
+    func pattern(_ source: String, limits: PatternLimits = PatternLimits()) throws(PatternError) -> Pattern {
+        let key = PatternKey(source: ExactText(source), limits: limits)
+        if let pattern = patterns[key] { return pattern }
+        let pattern = try Pattern(source, limits: limits)
+        patterns[key] = pattern
         return pattern
     }
 

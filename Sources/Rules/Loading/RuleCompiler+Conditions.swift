@@ -177,7 +177,7 @@ extension RuleCompiler {
             warn(.emptyPattern, node, message, help: help)
         }
         do {
-            let pattern = try tables.pattern(text)
+            let pattern = try tables.pattern(text, limits: patternLimits)
             if !pattern.isJIT {
                 warn(.patternWithoutJIT, node, "PCRE2 cannot compile this pattern to machine code; it will match slowly")
             }
@@ -186,13 +186,48 @@ extension RuleCompiler {
                     .patternEndsInNewline, node, "the pattern ends in a line break",
                     help: "write `|-` instead of `|`, or put the pattern in single quotes")
             }
+            lint(text, node, pattern)
             for capture in pattern.captures {
+                if offersCaptures { captureNodes.append((capture.name, node)) }
                 if offersCaptures { captures.insert(capture.name) } else { vainCaptures.insert(capture.name) }
             }
             return pattern
         } catch {
             report(.badPattern, in: node, byte: error.offset, "invalid pattern: \(error.message)")
             return nil
+        }
+    }
+
+    private func lint(_ text: String, _ node: YAMLNode, _ pattern: Pattern) {
+        if let plain = PatternLint.plainText(text) {
+            warn(
+                .needlessPattern, node, "this pattern asks for one text only",
+                help: "write `{equals: \(Wording.bounded(plain, 60))}`")
+        }
+        if let offset = PatternLint.nestedQuantifier(text) {
+            add(
+                .explosivePattern, .warning, source.position(in: node, byte: offset), 1,
+                "a quantifier inside a quantified group can take exponential time",
+                "make the inner part possessive (`a++`), the group atomic (`(?>…)`), or say what separates the repetitions")
+        }
+    }
+
+    /// Warns of captures that neither a template nor `by` nor the pattern itself has asked for.
+    func reportUnusedCaptures() {
+        for (name, node) in captureNodes where !usedNames.contains(name) {
+            let text = node.scalar ?? ""
+            let backwards = [
+                "\\k<\(name)>", "\\k{\(name)}", "\\k'\(name)'", "\\g{\(name)}", "(?P=\(name))", "(?&\(name))", "(?(<\(name)>",
+            ]
+            guard !backwards.contains(where: text.contains) else { continue }
+            let marks = ["(?<\(name)>", "(?P<\(name)>", "(?'\(name)'"]
+            let offset = marks.lazy.compactMap { text.firstRange(of: $0) }.first.map {
+                text.utf8.distance(from: text.startIndex, to: $0.lowerBound)
+            }
+            add(
+                .unusedCapture, .warning, offset.map { source.position(in: node, byte: $0) } ?? node.position,
+                name.utf8.count + 4,
+                "the capture `\(name)` is never used", "write `(?:…)` where nothing needs to be kept")
         }
     }
 
@@ -207,12 +242,7 @@ extension RuleCompiler {
     }
 
     private func values(_ node: YAMLNode, of field: Field) -> [ExactText]? {
-        if node.entries?.contains(where: { $0.key == "file" }) == true {
-            report(
-                .notSupported, node, "lists in files are not supported by this version",
-                help: "write the values out: `in: [a, b]`")
-            return nil
-        }
+        if let entries = node.entries, entries.contains(where: { $0.key == "file" }) { return list(entries, of: field) }
         guard let elements = node.elements else {
             report(.wrongType, node, "`in` takes a list, not \(node.kind)", help: "write `in: [a, b]`")
             return nil
@@ -223,6 +253,28 @@ extension RuleCompiler {
         }
         let values = elements.map { value($0, of: field) }
         return values.contains { $0 == nil } ? nil : values.compactMap(\.self)
+    }
+
+    // One value a line; what begins with `#` is a comment.
+    private func list(_ entries: [YAMLNode.Entry], of field: Field) -> [ExactText]? {
+        for entry in entries where entry.key != "file" {
+            report(
+                .unknownKey, entry.keyNode, "unknown key `\(Wording.bounded(entry.key, 60))` in `in`",
+                help: "write `in: {file: hosts.txt}`")
+        }
+        guard let node = entries.first(where: { $0.key == "file" })?.value, let path = text(node, "`file`") else { return nil }
+        guard let text = tables.readList(path, besides: source.path) else {
+            report(
+                .badList, node, "the list `\(Wording.bounded(path, 100))` cannot be read",
+                help: "paths are relative to the rule file")
+            return nil
+        }
+        let lines = text.split { $0 == "\n" || $0 == "\r\n" || $0 == "\r" }.map { line in
+            String(line.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        }
+        let values = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        if values.isEmpty { report(.badList, node, "the list `\(Wording.bounded(path, 100))` holds no value") }
+        return values.isEmpty ? nil : values.map(ExactText.init)
     }
 
     private func comparison(_ field: Field, _ comparison: Comparison, _ node: YAMLNode) -> Leaf.Test? {

@@ -1,4 +1,5 @@
 import Model
+import PCRE2
 
 /// Compiles the rules of one file; whatever is wrong is reported and the rest is looked at all the same.
 ///
@@ -13,6 +14,10 @@ final class RuleCompiler {
     var captures: Set<String> = []
     /// Captures of patterns that can only hold where the rule does not fire.
     var vainCaptures: Set<String> = []
+    /// What its `limits` say.
+    var patternLimits = PatternLimits()
+    /// Where each capture stands.
+    var captureNodes: [(name: String, node: YAMLNode)] = []
     /// Names that templates and `by` have asked for.
     var usedNames: Set<String> = []
 
@@ -22,10 +27,7 @@ final class RuleCompiler {
     }
 
     func compile() -> [Rule] {
-        var reader = YAMLReader(source, settings: tables.settings)
-        let root = reader.read()
-        diagnostics += reader.diagnostics
-        guard let root else { return [] }
+        guard let root = root() else { return [] }
         if root.isNull {
             warn(.empty, root, "the file holds no rules")
             return []
@@ -54,6 +56,14 @@ final class RuleCompiler {
         return rules
     }
 
+    /// The file's root; nil when it cannot be read (reported) or is empty.
+    func root() -> YAMLNode? {
+        var reader = YAMLReader(source, settings: tables.settings)
+        let root = reader.read()
+        diagnostics += reader.diagnostics
+        return root
+    }
+
     func add(
         _ code: DiagnosticCode, _ severity: Diagnostic.Severity, _ position: Position, _ length: Int, _ message: String,
         _ help: String?
@@ -76,7 +86,7 @@ final class RuleCompiler {
 
     static let ruleKeys = [
         "name", "description", "events", "when", "then", "stop", "mode", "tests", "during", "threshold", "cooldown", "hold",
-        "limit",
+        "limit", "limits",
     ]
 
     private func compile(rule node: YAMLNode) -> Rule? {
@@ -86,6 +96,7 @@ final class RuleCompiler {
         }
         let errorsBefore = errorCount
         (leaves, captures, vainCaptures, usedNames) = ([], [], [], [])
+        (captureNodes, patternLimits) = ([], PatternLimits())
         var parts: [String: YAMLNode] = [:]
         for entry in entries {
             switch entry.key {
@@ -97,6 +108,8 @@ final class RuleCompiler {
         let name = name(parts["name"], of: node)
         let description = parts["description"].flatMap { text($0, "`description`") }
         let events = events(parts["events"])
+        // Before the patterns that they bound.
+        if let limits = parts["limits"] { patternLimits = self.limits(limits) }
         var condition: Condition?
         if let when = parts["when"] {
             condition = self.condition(when, depth: 0, isPositive: true)
@@ -113,7 +126,8 @@ final class RuleCompiler {
                 help: "write `then:` or `stop: true`")
         }
         let guards = guards(parts)
-        let tests = parts["tests"].map { self.tests($0, rule: name ?? "") } ?? []
+        reportUnusedCaptures()
+        let tests = parts["tests"].map { self.tests($0, rule: name) } ?? []
         guard let name, let condition, errorCount == errorsBefore else { return nil }
         let constant = effect.isConstant ? constantUpdate(effect) : nil
         return Rule(

@@ -1,10 +1,16 @@
 /// Turns rule files into a rule set, or into the list of everything that is wrong with them.
 package enum RuleLoader {
+    package typealias ListReader = (_ path: String, _ ruleFile: String) -> String?
+
     /// Loads `files`; rules are asked in the order given, within a file from top to bottom.
     ///
     /// Never throws and never stops early: every mistake of every file is in the result.
-    package static func load(_ files: [RuleFile], settings: RuleSettings = RuleSettings()) -> LoadResult {
-        let tables = LoadTables(settings: settings)
+    ///
+    /// `list` reads the files that `in: {file: …}` names, given as written together with the rule file's path; nil for none.
+    package static func load(
+        _ files: [RuleFile], settings: RuleSettings = RuleSettings(), list: @escaping ListReader = { _, _ in nil }
+    ) -> LoadResult {
+        let tables = LoadTables(settings: settings, list: list)
         var rules: [Rule] = []
         var diagnostics: [Diagnostic] = []
         var sources: [String: SourceText] = [:]
@@ -16,8 +22,17 @@ package enum RuleLoader {
             sources[file.path] = source
             let compiler = RuleCompiler(source, tables: tables)
             rules += compiler.compile()
-            diagnostics += compiler.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+            diagnostics += compiler.diagnostics
         }
+        // Tests may name rules of any file, so their names can only be looked up now.
+        for rule in rules { diagnostics += rule.tests.flatMap { $0.unknownMentions(in: tables.ruleNames) } }
+        diagnostics += RuleSetCheck.findings(rules)
+        diagnostics.removeAll { diagnostic in sources[diagnostic.file].map { Allowance.isSilenced(diagnostic, in: $0) } ?? false }
+        let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
+        diagnostics.sort {
+            (order[$0.file] ?? 0, $0.line, $0.column) < (order[$1.file] ?? 0, $1.line, $1.column)
+        }
+        for text in tables.lists { hash.add(text) }
         let isSound = !diagnostics.contains { $0.severity == .error }
         let set = isSound ? RuleSet(rules: rules, hash: hash.text, fields: tables.fields, settings: settings) : nil
         return LoadResult(ruleSet: set, diagnostics: diagnostics, sources: sources)

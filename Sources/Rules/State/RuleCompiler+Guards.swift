@@ -1,4 +1,5 @@
 import Model
+import PCRE2
 
 extension RuleCompiler {
     /// Reads what may keep a rule from acting; to be called when the rule's captures are known.
@@ -77,6 +78,30 @@ extension RuleCompiler {
             let per = keys["per"].flatMap({ duration($0, "`per`") })
         else { return nil }
         return Guards.Limit(incidents: incidents, per: per)
+    }
+
+    /// What the rule's patterns may cost, each at most what the settings allow all rules.
+    func limits(_ node: YAMLNode) -> PatternLimits {
+        var limits = PatternLimits()
+        let known = ["match", "depth", "heap", "subject"]
+        let ceiling = tables.settings.match
+        let keys = keys(node, "limits", required: [], known: known, example: "{match: 10000, subject: 16KiB}") ?? [:]
+        limits.match = keys["match"].flatMap { number($0, "`match`", 1...Int(ceiling.match)) }.map { UInt32($0) }
+        limits.depth = keys["depth"].flatMap { number($0, "`depth`", 1...Int(ceiling.depth)) }.map { UInt32($0) }
+        limits.heapKiB = keys["heap"].flatMap { size($0, "`heap`", Int(ceiling.heapKiB) * 1024) }.map {
+            UInt32(max(1, $0 / 1024))
+        }
+        limits.subjectBytes = keys["subject"].flatMap { size($0, "`subject`", ceiling.subjectBytes) }
+        return limits
+    }
+
+    private func size(_ node: YAMLNode, _ what: String, _ most: Int) -> Int? {
+        guard let text = text(node, what) else { return nil }
+        if let size = ByteSize(quantity: text), (1...most).contains(size.bytes) { return size.bytes }
+        report(
+            .badNumber, node,
+            "\(what) is a size up to \(ByteSize(bytes: most)), not `\(Wording.bounded(text, 40))`", help: "write 16KiB")
+        return nil
     }
 
     private func keys(

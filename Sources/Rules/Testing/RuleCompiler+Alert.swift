@@ -107,7 +107,7 @@ extension RuleCompiler {
     }
 
     // Scalars become JSON strings: conditions read every value by its text.
-    private func json(_ node: YAMLNode) -> JSONValue? {
+    func json(_ node: YAMLNode) -> JSONValue? {
         var writer = JSONWriter()
         write(node, &writer)
         if let value = try? JSONValue.parse(writer.bytes) { return value }

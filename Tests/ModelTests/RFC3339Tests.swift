@@ -1,7 +1,7 @@
 import Model
 import Testing
 
-@testable import Payloads
+
 
 @Suite struct RFC3339Tests {
     @Test(arguments: [

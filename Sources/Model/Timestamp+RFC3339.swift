@@ -1,5 +1,3 @@
-package import Model
-
 extension Timestamp {
     /// Reads an RFC 3339 time as monitoring systems write it.
     ///

@@ -1,0 +1,39 @@
+import Model
+import Payloads
+import Rules
+import Webhooks
+
+/// The senders as far as they matter without a network: which decoder a source's bodies go through.
+struct OfflineSources {
+    private let configured: [SourceSettings]
+
+    private let keys: [String: SourceKeys]
+
+    init(_ configuration: Configuration?) {
+        configured = configuration?.webhooks.sources ?? []
+        keys = configuration?.keys ?? [:]
+    }
+
+    /// A configured source's kind, else the kind of that name.
+    func kind(of source: String) -> PayloadKind? {
+        configured.first { $0.name == source }?.kind ?? PayloadKind(source)
+    }
+
+    /// What to write instead of an unknown source.
+    func help(_ source: String) -> String {
+        let known = configured.map(\.name) + PayloadKind.all.map(\.name)
+        return NearestName.help(source, in: known) ?? "known: \(known.joined(separator: ", "))"
+    }
+
+    func decode(
+        _ body: [UInt8], from source: String, headers: [String: String] = [:], delivery: DeliveryID, at now: Timestamp
+    ) -> Decoded {
+        guard let kind = kind(of: source) else {
+            return .undecodable(reason: "`\(source)` is neither a configured source nor a kind; \(help(source))")
+        }
+        let decoded = PayloadDecoder.decode(
+            PayloadInput(kind: kind, source: source, headers: headers, body: body, delivery: delivery, receivedAt: now))
+        guard case .alerts(let alerts, let id, let ignored) = decoded, let keys = keys[source] else { return decoded }
+        return .alerts(keys.applied(to: alerts), delivery: id, ignored: ignored)
+    }
+}

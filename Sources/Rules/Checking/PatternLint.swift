@@ -1,0 +1,157 @@
+/// What can be told of a pattern by reading it, without PCRE2.
+enum PatternLint {
+    /// The text that a pattern such as `^shop$` asks for; nil where it asks for more than one text.
+    static func plainText(_ pattern: String) -> String? {
+        var body = Substring(pattern)
+        guard let start = ["^", #"\A"#].first(where: { body.hasPrefix($0) }) else { return nil }
+        body = body.dropFirst(start.count)
+        guard let end = ["$", #"\z"#, #"\Z"#].first(where: { body.hasSuffix($0) }), body.count > end.count else { return nil }
+        body = body.dropLast(end.count)
+        var text = ""
+        var index = body.startIndex
+        while index < body.endIndex {
+            var character = body[index]
+            if character == "\\" {
+                index = body.index(after: index)
+                // A letter or digit behind a backslash means something else than itself.
+                guard index < body.endIndex, body[index].isASCII, !body[index].isLetter, !body[index].isNumber else { return nil }
+                character = body[index]
+            } else if "^$.[]|()?*+{}".contains(character) {
+                return nil
+            }
+            text.append(character)
+            index = body.index(after: index)
+        }
+        return text
+    }
+
+    /// The byte offset of a group that repeats without end what itself repeats without end: `(a+)+`, `(?:\w+,?)*`.
+    ///
+    /// Only groups in which everything else may be missing are meant: `(?:\w+\.)+` has one way to match, `(?:\w+)+` has 2ⁿ.
+    static func nestedQuantifier(_ pattern: String) -> Int? {
+        var reader = GroupReader(Array(pattern.utf8))
+        _ = reader.alternatives(depth: 0)
+        return reader.explosive
+    }
+}
+
+/// Reads a pattern just well enough to tell groups and quantifiers; what it does not know it takes for plain.
+private struct GroupReader {
+    /// Of one branch: whether it has an atom that repeats without end, and one that must be there besides.
+    struct Branch {
+        var unbounded = 0
+        var anchors = 0
+    }
+
+    private let bytes: [UInt8]
+    private var at = 0
+    private(set) var explosive: Int?
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func alternatives(depth: Int) -> [Branch] {
+        var branches = [Branch()]
+        while at < bytes.count {
+            let start = at
+            switch bytes[at] {
+            case UInt8(ascii: ")"): return branches
+            case UInt8(ascii: "|"):
+                at += 1
+                branches.append(Branch())
+                continue
+            case UInt8(ascii: "("): group(start, depth, &branches[branches.count - 1])
+            case UInt8(ascii: "["):
+                skipClass()
+                atom(&branches[branches.count - 1])
+            case UInt8(ascii: "\\"):
+                at += 2
+                // `\b`, `\A` and the like take no room.
+                if start + 1 < bytes.count, "bBAzZGK".utf8.contains(bytes[start + 1]) { continue }
+                atom(&branches[branches.count - 1])
+            case UInt8(ascii: "^"), UInt8(ascii: "$"): at += 1
+            default:
+                at += 1
+                atom(&branches[branches.count - 1])
+            }
+        }
+        return branches
+    }
+
+    private mutating func group(_ start: Int, _ depth: Int, _ branch: inout Branch) {
+        at += 1
+        let head = bytes[at...].prefix(3)
+        let isAtomic = head.starts(with: "?>".utf8)
+        let isLook =
+            head.starts(with: "?=".utf8) || head.starts(with: "?!".utf8) || head.starts(with: "?<=".utf8)
+            || head.starts(with: "?<!".utf8)
+        skipHead()
+        guard depth < 200 else {
+            at = bytes.count
+            return
+        }
+        let inner = alternatives(depth: depth + 1)
+        if at < bytes.count { at += 1 }
+        let repeats = quantifier()
+        if isLook { return }
+        let isLoose = inner.contains { $0.unbounded > 0 && $0.anchors == 0 }
+        if repeats.isUnbounded, !repeats.isPossessive, isLoose, !isAtomic, explosive == nil { explosive = start }
+        if repeats.isUnbounded || isLoose {
+            branch.unbounded += 1
+        } else if !repeats.isOptional {
+            branch.anchors += 1
+        }
+    }
+
+    private mutating func atom(_ branch: inout Branch) {
+        let repeats = quantifier()
+        if repeats.isUnbounded, !repeats.isPossessive {
+            branch.unbounded += 1
+        } else if !repeats.isOptional {
+            branch.anchors += 1
+        }
+    }
+
+    // `?:`, `?<name>`, `?P<name>`, `?i:`, `*VERB`
+    private mutating func skipHead() {
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "?") else { return }
+        at += 1
+        while at < bytes.count, ":>=!)".utf8.contains(bytes[at]) == false { at += 1 }
+        if at < bytes.count, bytes[at] != UInt8(ascii: ")") { at += 1 }
+    }
+
+    private mutating func skipClass() {
+        at += 1
+        if at < bytes.count, bytes[at] == UInt8(ascii: "^") { at += 1 }
+        if at < bytes.count, bytes[at] == UInt8(ascii: "]") { at += 1 }
+        while at < bytes.count, bytes[at] != UInt8(ascii: "]") { at += bytes[at] == UInt8(ascii: "\\") ? 2 : 1 }
+        at += 1
+    }
+
+    private mutating func quantifier() -> (isUnbounded: Bool, isOptional: Bool, isPossessive: Bool) {
+        guard at < bytes.count else { return (false, false, false) }
+        var isUnbounded = false
+        var isOptional = false
+        switch bytes[at] {
+        case UInt8(ascii: "*"): (isUnbounded, isOptional) = (true, true)
+        case UInt8(ascii: "+"): isUnbounded = true
+        case UInt8(ascii: "?"): isOptional = true
+        case UInt8(ascii: "{"):
+            guard let end = bytes[at...].firstIndex(of: UInt8(ascii: "}")) else { return (false, false, false) }
+            let inner = bytes[(at + 1)..<end]
+            guard !inner.isEmpty, inner.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ",") }) else {
+                return (false, false, false)
+            }
+            isUnbounded = inner.last == UInt8(ascii: ",")
+            isOptional = inner.starts(with: "0,".utf8) || inner.elementsEqual("0".utf8)
+            at = end
+        default: return (false, false, false)
+        }
+        at += 1
+        guard at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "?") else {
+            return (isUnbounded, isOptional, false)
+        }
+        let isPossessive = bytes[at] == UInt8(ascii: "+")
+        at += 1
+        return (isUnbounded, isOptional, isPossessive)
+    }
+}

@@ -1,0 +1,123 @@
+import Model
+import Rules
+import Testing
+
+@Suite struct RuleSetCheckTests {
+    private func codes(_ rules: String) -> [String] {
+        RuleLoader.load([RuleFile(path: "r.yaml", text: "rules:\n" + rules)]).diagnostics.map(\.code)
+    }
+
+    @Test(
+        "A rule behind one that stops on the same or on fewer conditions can never fire",
+        arguments: [
+            ("{title: x, service: y}", "{service: y, title: x}", true), ("{title: x}", "{title: x, service: y}", true),
+            ("{title: x, service: y}", "{title: x}", false), ("{title: x}", "{title: X}", false),
+            ("{any: [{title: x}, {title: y}]}", "{any: [{title: y}, {title: x}]}", true),
+            ("{all: [{title: x}, {all: [{service: y}]}]}", "{service: y, title: x}", true),
+            ("{service: {in: [a, b]}}", "{service: {in: [b, a]}}", true),
+            ("{service: {in: [a, b]}}", "{service: {in: [a]}}", false),
+            ("{title: {not_matches: x}}", "{title: {not_matches: x}}", true), ("{not: {title: x}}", "{not: {title: x}}", true),
+        ])
+    func shadowed(first: String, second: String, found: Bool) {
+        let text = "  - {name: one, when: \(first), stop: true}\n  - {name: two, when: \(second), then: {urgency: low}}\n"
+        #expect(codes(text) == (found ? ["FTL501"] : []))
+        #expect(codes(text.replacing("stop: true", with: "stop: true, mode: observe")).isEmpty)
+        #expect(codes(text.replacing("stop: true", with: "stop: true, cooldown: 1m")).isEmpty)
+        #expect(codes(text.replacing("stop: true", with: "stop: true, events: [resolved]")).isEmpty)
+    }
+
+    @Test(
+        "Conditions that exclude each other are found",
+        arguments: [
+            ("{service: {equals: a, in: [b, c]}}", true), ("{service: {equals: a, in: [a, c]}}", false),
+            ("{all: [{service: {equals: a}}, {service: {equals: b}}]}", true),
+            ("{all: [{incident.assignees: {equals: a}}, {incident.assignees: {equals: b}}]}", false),
+            ("{title: x, not: {title: x}}", true), ("{title: {matches: x, not_matches: x}}", true),
+            ("{labels.n: {above: 10, below: 5}}", true), ("{labels.n: {above: 5, below: 10}}", false),
+            ("{labels.n: {at_least: 5, at_most: 5}}", false), ("{labels.n: {above: 5, at_most: 5}}", true),
+            ("{severity: {above: critical}, service: x}", false), ("{severity: {above: error, below: critical}}", true),
+            ("{host: {exists: false, matches: x}}", true), ("{host: {exists: true, matches: x}}", false),
+            ("{event: {equals: resolved}}", true), ("{event: {in: [triggered, resolved]}}", false),
+            ("{any: [{service: {equals: a}}, {service: {equals: b}}]}", false),
+        ])
+    func contradiction(when: String, found: Bool) {
+        #expect(codes("  - {name: one, when: \(when), then: {urgency: low}}\n") == (found ? ["FTL502"] : []))
+    }
+
+    @Test(
+        "Two rules with the same conditions that set one field differently are found",
+        arguments: [
+            ("{urgency: low}", "{urgency: high}", true), ("{urgency: low}", "{urgency: low}", false),
+            ("{urgency: low}", "{priority: P1}", false), ("{title: a, priority: P1}", "{title: a, priority: P2}", true),
+        ])
+    func opposites(first: String, second: String, found: Bool) {
+        let text =
+            "  - {name: one, when: {title: x, service: y}, then: \(first)}\n"
+            + "  - {name: two, when: {service: y, title: x}, then: \(second)}\n"
+        #expect(codes(text) == (found ? ["FTL503"] : []))
+    }
+
+    @Test(
+        "A capture nobody uses is found; uses are templates, `by` and the pattern itself",
+        arguments: [
+            ("title: 'lag on (?<host>x+)'", "then: {urgency: low}", true),
+            ("title: 'lag on (?<host>x+)'", "then: {title: '{{host}}'}", false),
+            ("title: 'lag on (?<host>x+)'", "cooldown: {for: 1m, by: host}, then: {urgency: low}", false),
+            (#"title: '(?<a>x+) \k<a>'"#, "then: {urgency: low}", false),
+            ("not: {title: '(?<a>x+)'}", "then: {urgency: low}", false),
+        ])
+    func unusedCapture(when: String, rest: String, found: Bool) {
+        #expect(codes("  - {name: one, when: {\(when)}, \(rest)}\n") == (found ? ["FTL212"] : []))
+    }
+
+    @Test(
+        "A pattern that asks for one text only is found",
+        arguments: [
+            ("^shop$", true), (#"\Ashop\z"#, true), (#"^a\.b$"#, true), ("^a.b$", false), ("shop", false), ("^shop", false),
+            ("^(shop)$", false), (#"^\d$"#, false), ("^$", false), ("(?i)^shop$", false),
+        ])
+    func needless(pattern: String, found: Bool) {
+        #expect(codes("  - {name: one, when: {service: '\(pattern)'}, then: {urgency: low}}\n") == (found ? ["FTL210"] : []))
+    }
+
+    @Test(
+        "Nested quantifiers that can explode are found, harmless ones are not",
+        arguments: [
+            ("(a+)+b", true), ("(?:a*)*", true), (#"(?:\w+,?)+;"#, true), (#"^(\w+\s*)+$"#, true), ("((a+))+", true),
+            ("(a+|b)+", true),
+            ("(a{2,})+", true), ("([a-z]+)*x", true),
+            (#"(?:\w+\.)+com"#, false), ("(?>a+)+", false), ("(a++)+", false), ("(a+)++", false), ("(a+)?", false),
+            ("(a|b)+", false),
+            ("(ab)+", false), (#"\(a+\)+"#, false), ("[(a+)]+", false), ("(a{2,5})+", false), ("(?=a+)+", false), ("((", false),
+        ])
+    func explosive(pattern: String, found: Bool) {
+        let codes = codes("  - {name: one, when: {title: '\(pattern)'}, then: {urgency: low}}\n")
+        #expect(codes.contains("FTL211") == found)
+    }
+
+    @Test("A comment on the line or above it silences the warnings it names there, and no error")
+    func allow() {
+        let rule = "  - {name: one, when: {title: '(?<a>x+)'}, then: {urgency: low}}"
+        #expect(codes(rule + " # fettle: allow FTL212\n").isEmpty)
+        #expect(codes("  # fettle: allow FTL999, FTL212\n" + rule + "\n").isEmpty)
+        #expect(codes("  # fettle: allow FTL211\n" + rule + "\n") == ["FTL212"])
+        #expect(codes("  # fettle: allow FTL212\n\n" + rule + "\n") == ["FTL212"])
+        #expect(codes("  # fettle: allow FTL201\n  - {name: one, when: {titel: x}, then: {urgency: low}}\n") == ["FTL201"])
+    }
+
+    @Test("A list in a file is read beside the rule file, changes the hash, and is missed aloud")
+    func lists() throws {
+        let text = "rules:\n  - {name: one, when: {host: {in: {file: hosts.txt}}}, then: {urgency: low}}\n"
+        let file = RuleFile(path: "rules/r.yaml", text: text)
+        func load(_ list: String?) -> LoadResult {
+            RuleLoader.load([file]) { path, beside in path == "hosts.txt" && beside == "rules/r.yaml" ? list : nil }
+        }
+        let set = try #require(load("# ours\ndb-1\r\n  db-2 \n\n").ruleSet)
+        for (host, fired) in [("db-1", true), ("db-2", true), ("# ours", false), ("", false)] {
+            #expect((set.decide(alert { $0.host = host }, at: noon).action != nil) == fired)
+        }
+        #expect(load("db-1").ruleSet?.hash != load("db-2").ruleSet?.hash)
+        #expect(load(nil).diagnostics.map(\.code) == ["FTL213"])
+        #expect(load("# nothing\n").diagnostics.map(\.code) == ["FTL213"])
+    }
+}
