@@ -105,6 +105,14 @@ final class Instruments: Sendable {
         })
     }
 
+    func requestsTaken(_ count: Int) {
+        logger.notice("dead letters were retried or dropped by hand", metadata: ["fettle.updates": "\(count)"])
+    }
+
+    func requestsUnreadable(_ error: QueueError) {
+        quietly.log(.warning, "requests of `fettle queue` cannot be taken", ["error": error.description])
+    }
+
     func measured(_ statistics: QueueStatistics, at now: Timestamp) {
         metrics.gauge(.queueDepth).set(statistics.pending + statistics.inFlight)
         let age = statistics.oldest.map { max(0, (now - $0).wholeMilliseconds) } ?? 0

@@ -107,7 +107,7 @@ package final class Server: Sendable {
         if let admin = configuration.admin {
             services.append(Listener.service("admin", on: admin, logger: logger) { adminRoutes.add(to: $0) })
         }
-        services += [delivery, identity, watcher, holds]
+        services += [delivery, identity, watcher, holds, requests]
         if let tokens { services.append(tokens) }
         services.append(
             Listener.service("webhooks", on: configuration.listen, logger: logger, bound: { [bound] in bound.set($0) }) {
@@ -149,6 +149,17 @@ package final class Server: Sendable {
 
     private var holds: HoldService {
         HoldService(timekeeper: timekeeper) { await self.pipeline.releaseHeld() }
+    }
+
+    /// What `fettle queue` asks for from beside.
+    private var requests: RequestWatcher {
+        RequestWatcher(
+            queue: queue, timekeeper: timekeeper,
+            changed: { count in
+                self.instruments.requestsTaken(count)
+                self.delivery.wake()
+            },
+            failed: instruments.requestsUnreadable)
     }
 
     @discardableResult

@@ -50,6 +50,9 @@ package struct PayloadKind: Sendable {
         PayloadKind("zabbix", table: ZabbixPayload.table),
     ]
 
+    /// Whether a source of this kind may bring its own map of fields.
+    package var takesMap: Bool { name == "generic" || name == "cloudevents" }
+
     /// Nil for a name that stands not in `all`.
     package init?(_ name: String) {
         guard let kind = Self.all.first(where: { $0.name == name }) else { return nil }

@@ -40,6 +40,10 @@ enum RowTable {
         try records(where: "updates.incident = ?", [incident.storable], in: database)
     }
 
+    static func record(of update: UpdateID, in database: Database) throws -> UpdateRecord? {
+        try records(where: "updates.id = ?", [update.number], in: database).first
+    }
+
     static func deliveries(_ id: DeliveryID, in database: Database) throws -> [DeliveryRecord] {
         let cursor = try Row.fetchCursor(
             database, sql: "SELECT number, source, received_at, alerts FROM deliveries WHERE id = ? ORDER BY number",

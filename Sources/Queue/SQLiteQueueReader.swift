@@ -45,6 +45,11 @@ package final class SQLiteQueueReader: Sendable {
         try await read { try RowTable.records(ofIncident: incident, in: $0) }
     }
 
+    /// One update, a done one included; nil where there is none of this id, or none any more.
+    package func record(of update: UpdateID) async throws(QueueError) -> UpdateRecord? {
+        try await read { try RowTable.record(of: update, in: $0) }
+    }
+
     /// What is known of the deliveries of this id, from any source, oldest first.
     package func deliveries(_ id: DeliveryID) async throws(QueueError) -> [DeliveryRecord] {
         try await read { try RowTable.deliveries(id, in: $0) }

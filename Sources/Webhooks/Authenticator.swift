@@ -14,6 +14,7 @@ struct Authenticator: Sendable {
         case signature(PagerDutySignature)
         /// A header whose value, after the scheme where there is one, has one of these digests.
         case token(HTTPField.Name, scheme: String?, [[UInt8]])
+        case hmac(HMACSignature)
         case open
     }
 
@@ -28,13 +29,13 @@ struct Authenticator: Sendable {
             switch entry {
             case .bearer: "Bearer realm=\"fettle\""
             case .basic: "Basic realm=\"fettle\", charset=\"UTF-8\""
-            case .pagerDutySignature, .header, .none: nil
+            case .pagerDutySignature, .hmac, .header, .none: nil
             }
         }
     }
 
     /// Lets the request pass if any one credential holds; `body` is the bytes as sent, before any content coding is undone.
-    func admit(_ headers: HTTPFields, body: [UInt8]) throws(WebhookRejection) {
+    func admit(_ headers: HTTPFields, body: [UInt8], at now: Timestamp) throws(WebhookRejection) {
         var offered = false
         for check in checks {
             switch check {
@@ -43,6 +44,10 @@ struct Authenticator: Sendable {
                 guard let name = HTTPField.Name(PagerDutySignature.header), let value = headers[name] else { continue }
                 offered = true
                 if signature.matches(value, body: body) { return }
+            case .hmac(let signature):
+                guard let matches = signature.matches(headers, body: body, at: now) else { continue }
+                offered = true
+                if matches { return }
             case .token(let name, let scheme, let digests):
                 guard let value = headers[name], let token = Self.token(in: value, scheme: scheme) else { continue }
                 offered = true
@@ -57,6 +62,7 @@ struct Authenticator: Sendable {
         switch authentication {
         case .none: .open
         case .pagerDutySignature(let secrets): .signature(PagerDutySignature(secrets: texts(secrets)))
+        case .hmac(let settings): HMACSignature(settings).map { .hmac($0) }
         case .bearer(let tokens): .token(.authorization, scheme: "bearer", texts(tokens).map { digest($0.utf8) })
         case .basic(let username, let passwords):
             // What a client sends is compared as it is: base64 has one canonical spelling.

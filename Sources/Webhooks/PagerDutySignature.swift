@@ -27,34 +27,8 @@ struct PagerDutySignature: Sendable {
         header.utf8.split(separator: UInt8(ascii: ",")).compactMap { part in
             let entry = part.trimmingBlanks()
             guard entry.starts(with: "v1=".utf8) else { return nil }
-            return bytes(ofHex: entry.dropFirst(3))
-        }
-    }
-
-    /// The 32 bytes of 64 hex digits, lower or upper case.
-    private static func bytes(ofHex digits: Substring.UTF8View.SubSequence) -> [UInt8]? {
-        guard digits.count == 2 * SHA256.byteCount else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(SHA256.byteCount)
-        var high: UInt8?
-        for digit in digits {
-            guard let value = nibble(digit) else { return nil }
-            if let upper = high {
-                bytes.append(upper << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
-        return bytes
-    }
-
-    private static func nibble(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-        default: nil
+            let digits = entry.dropFirst(3)
+            return digits.count == 2 * SHA256.byteCount ? HexDigits.bytes(digits) : nil
         }
     }
 }

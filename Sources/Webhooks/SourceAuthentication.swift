@@ -4,6 +4,8 @@ package import Model
 package enum SourceAuthentication: Hashable, Sendable {
     /// `X-PagerDuty-Signature`: HMAC-SHA256 of the body's bytes as sent, in hex (FACTS 3.4).
     case pagerDutySignature(secrets: [Secret])
+    /// Any other signature by a shared secret over the body's bytes as sent.
+    case hmac(HMACSettings)
     /// `Authorization: Bearer …`
     case bearer([Secret])
     /// `Authorization: Basic …` with any of the passwords, which may hold colons; the user name may not.

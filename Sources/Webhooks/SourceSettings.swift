@@ -10,11 +10,14 @@ package struct SourceSettings: Sendable {
     package var kind: PayloadKind
     /// A delivery is let in if any one of these holds. Empty is an error: to let everyone in, say `.none`.
     package var authentication: [SourceAuthentication]
+    /// The source's own map of fields, for kinds that take one.
+    package var map: GenericMap?
 
-    package init(name: String, kind: PayloadKind, authentication: [SourceAuthentication]) {
+    package init(name: String, kind: PayloadKind, authentication: [SourceAuthentication], map: GenericMap? = nil) {
         self.name = name
         self.kind = kind
         self.authentication = authentication
+        self.map = map
     }
 
     /// What is wrong with these settings, a sentence each; empty where nothing is.
@@ -36,6 +39,7 @@ package struct SourceSettings: Sendable {
         switch authentication {
         case .none: []
         case .pagerDutySignature(let secrets): problems(of: secrets, "signing secret")
+        case .hmac(let settings): problems(of: settings)
         case .bearer(let tokens): problems(of: tokens, "bearer token")
         case .basic(let username, let passwords):
             problems(of: passwords, "password")
@@ -44,6 +48,15 @@ package struct SourceSettings: Sendable {
             problems(of: values, "header value")
                 + (HTTPField.Name(name) == nil ? ["`\(name)` cannot be the name of a header"] : [])
         }
+    }
+
+    private static func problems(of settings: HMACSettings) -> [String] {
+        var problems = problems(of: settings.secrets, "signing secret")
+        for name in [settings.header, settings.timestampHeader].compactMap({ $0 }) where HTTPField.Name(name) == nil {
+            problems.append("`\(name)` cannot be the name of a header")
+        }
+        if settings.tolerance <= .zero { problems.append("the tolerance of a signature's time must be more than nothing") }
+        return problems
     }
 
     private static func problems(of secrets: [Secret], _ word: String) -> [String] {

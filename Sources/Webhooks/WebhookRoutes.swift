@@ -73,7 +73,7 @@ package struct WebhookRoutes: Sendable {
         guard let source = sources[name] else { throw WebhookRejection.unknownSource }
         let sent = try await reader.read(request)
         // Signatures are over the bytes as sent; and nobody unknown makes us inflate anything.
-        try source.authenticator.admit(request.headers, body: sent)
+        try source.authenticator.admit(request.headers, body: sent, at: timekeeper.now)
         let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: request.headers))
         let delivery = try decode(body, headers: request.headers, source: source.settings)
         do {
@@ -88,7 +88,7 @@ package struct WebhookRoutes: Sendable {
         let fallback = fallbackID()
         let input = PayloadInput(
             kind: source.kind, source: source.name, headers: headers.byLowercasedName, body: body, delivery: fallback,
-            receivedAt: receivedAt)
+            receivedAt: receivedAt, map: source.map)
         var delivery = AlertDelivery(id: fallback, source: source.name, receivedAt: receivedAt, alerts: [])
         switch PayloadDecoder.decode(input) {
         case .alerts(let alerts, let id, let ignored):

@@ -43,3 +43,17 @@ extension StartupFailure {
         }
     }
 }
+
+extension StoreFailure {
+    /// Runs `body`; a store that cannot be read ends the command with exit code 3, one that holds nothing of it with 1.
+    static func shown(_ body: () async throws -> Void) async throws {
+        do {
+            try await body()
+        } catch let failure as StoreFailure {
+            switch failure {
+            case .unreadable: throw CommandFailure(.unreadable, failure.message)
+            case .nothingFound: throw CommandFailure(.findings, failure.message)
+            }
+        }
+    }
+}

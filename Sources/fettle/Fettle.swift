@@ -16,7 +16,7 @@ struct Fettle: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, ReplayCommand.self, SchemaCommand.self,
             SandboxCommand.self, DemoCommand.self,
-            HealthCommand.self, VersionCommand.self,
+            QueueCommand.self, WhyCommand.self, HealthCommand.self, VersionCommand.self,
         ])
 
     // As ArgumentParser's own, but a wrong command line exits 2 as INTERFACE section 1 has it, not 64.

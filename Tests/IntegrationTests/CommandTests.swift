@@ -13,7 +13,7 @@ extension IntegrationTests {
 
         @Test(
             "Every command explains itself with an example",
-            arguments: ["serve", "check", "explain", "sandbox", "demo", "health", "version"])
+            arguments: ["serve", "check", "explain", "sandbox", "demo", "queue", "why", "health", "version"])
         func help(_ command: String) async throws {
             let result = try await FettleProcess.run([command, "--help"])
             #expect(result.code == 0)

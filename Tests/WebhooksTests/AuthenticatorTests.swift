@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct AuthenticatorTests {
     private func admits(_ authentication: [SourceAuthentication], _ headers: HTTPFields, body: String = "") -> Bool {
-        (try? Authenticator(authentication).admit(headers, body: Array(body.utf8))) != nil
+        (try? Authenticator(authentication).admit(headers, body: Array(body.utf8), at: Timestamp(milliseconds: 0))) != nil
     }
 
     @Test func withoutAnythingConfiguredNobodyIsLetIn() {
@@ -62,7 +62,7 @@ import Testing
     @Test func aRejectionSaysWhetherAnythingWasOffered() {
         func words(_ headers: HTTPFields) -> String {
             do {
-                try Authenticator([.bearer([Secret("hush")])]).admit(headers, body: [])
+                try Authenticator([.bearer([Secret("hush")])]).admit(headers, body: [], at: Timestamp(milliseconds: 0))
                 return "admitted"
             } catch {
                 return error.words

@@ -16,33 +16,14 @@ enum SourcesSection {
 
     private static func source(_ name: String, _ section: ConfigurationSection, loopback: Bool) -> SourceSettings? {
         let kind = kind(name, section)
-        var authentication: [SourceAuthentication] = []
-        let signing = section.secrets("signing_secrets") + (section.secret("signing_secret").map { [$0] } ?? [])
-        if !signing.isEmpty { authentication.append(.pagerDutySignature(secrets: signing)) }
-        if let token = section.secret("bearer_token") { authentication.append(.bearer([token])) }
-        if let basic = section.section("basic_auth") {
-            let username = basic.text("username") ?? ""
-            if let password = basic.secret("password") {
-                authentication.append(.basic(username: username, passwords: [password]))
-            } else {
-                basic.report("password", "FTC010", "`\(basic.name(of: "password"))` is missing or empty")
-            }
-            basic.finish()
-        }
-        if let header = section.section("header") {
-            if let field = header.text("name"), let value = header.secret("value") {
-                authentication.append(.header(name: field, [value]))
-            } else {
-                header.report("value", "FTC010", "`\(header.path)` needs a name and a value that is not empty")
-            }
-            header.finish()
-        }
+        var authentication = AuthenticationSection.read(section, kind: kind)
+        let map = GenericMapSection.read(section, kind: kind)
         open(name, section, &authentication, loopback: loopback)
         // Read by `KeysSection`; named here so that they count as known.
         for key in KeysSection.keys { _ = section.node(key) }
         section.finish()
         guard let kind else { return nil }
-        let settings = SourceSettings(name: name, kind: kind, authentication: authentication)
+        let settings = SourceSettings(name: name, kind: kind, authentication: authentication, map: map)
         for problem in settings.validate() where !authentication.isEmpty {
             section.report("kind", "FTC008", "\(section.path): \(problem)")
         }
@@ -82,7 +63,7 @@ enum SourcesSection {
             return
         }
         guard authentication.isEmpty else { return }
-        let help = "give it signing_secrets, bearer_token, basic_auth or header, or write `auth: none`"
+        let help = "give it signing_secrets, hmac, bearer_token, basic_auth or header, or write `auth: none`"
         if loopback {
             section.report(
                 "kind", "FTC011", "`\(section.path)` lets in whoever can reach this machine's loopback", help: help,

@@ -32,7 +32,9 @@ struct OfflineSources {
             return .undecodable(reason: "`\(source)` is neither a configured source nor a kind; \(help(source))")
         }
         let decoded = PayloadDecoder.decode(
-            PayloadInput(kind: kind, source: source, headers: headers, body: body, delivery: delivery, receivedAt: now))
+            PayloadInput(
+                kind: kind, source: source, headers: headers, body: body, delivery: delivery, receivedAt: now,
+                map: configured.first { $0.name == source }?.map))
         guard case .alerts(let alerts, let id, let ignored) = decoded, let keys = keys[source] else { return decoded }
         return .alerts(keys.applied(to: alerts), delivery: id, ignored: ignored)
     }

@@ -1,0 +1,85 @@
+import Model
+import Payloads
+import Webhooks
+
+/// Reads how the deliveries of one source prove where they come from; any one credential lets a delivery in.
+enum AuthenticationSection {
+    static func read(_ source: ConfigurationSection, kind: PayloadKind?) -> [SourceAuthentication] {
+        var found: [SourceAuthentication] = []
+        if let signature = signature(source, kind) { found.append(signature) }
+        if let hmac = hmac(source, kind) { found.append(.hmac(hmac)) }
+        let tokens = secrets("bearer_token", in: source)
+        if !tokens.isEmpty { found.append(.bearer(tokens)) }
+        if let basic = basic(source) { found.append(basic) }
+        if let header = header(source) { found.append(header) }
+        return found
+    }
+
+    /// `signing_secrets`: the way of signing is the kind's own.
+    private static func signature(_ source: ConfigurationSection, _ kind: PayloadKind?) -> SourceAuthentication? {
+        let secrets = secrets("signing_secret", in: source)
+        guard !secrets.isEmpty, let kind else { return nil }
+        if kind.name == "pagerduty" { return .pagerDutySignature(secrets: secrets) }
+        if kind.name == "honeycomb" { return .header(name: "X-Honeycomb-Webhook-Token", secrets) }
+        if let preset = HMACSettings.preset(forKind: kind.name, secrets: secrets) { return .hmac(preset) }
+        source.report(
+            source.has("signing_secrets") ? "signing_secrets" : "signing_secret", "FTC010",
+            "`\(source.path)`: the kind \(kind) has no signature of its own",
+            help: "write `hmac: {header: …, secrets: […]}` if the sender signs, else use bearer_token, basic_auth or header")
+        return nil
+    }
+
+    /// What a kind's preset knows need not be said again.
+    private static func hmac(_ source: ConfigurationSection, _ kind: PayloadKind?) -> HMACSettings? {
+        guard let section = source.section("hmac") else { return nil }
+        defer { section.finish() }
+        let secrets = secrets("secret", in: section)
+        let preset = kind.flatMap { HMACSettings.preset(forKind: $0.name, secrets: secrets) }
+        let header = section.text("header")
+        var settings = preset ?? HMACSettings(header: header ?? "", secrets: secrets)
+        header.map { settings.header = $0 }
+        let algorithms = HMACSettings.Algorithm.allCases.map(\.rawValue).joined(separator: ", ")
+        section.value("algorithm", expected: "one of \(algorithms)") { HMACSettings.Algorithm(rawValue: $0) }
+            .map { settings.algorithm = $0 }
+        section.value("encoding", expected: "hex or base64") { HMACSettings.Encoding(rawValue: $0) }
+            .map { settings.encoding = $0 }
+        section.text("prefix").map { settings.prefix = $0 }
+        settings.timestampHeader = section.text("timestamp_header")
+        section.text("separator").map { settings.separator = $0 }
+        section.duration("tolerance").map { settings.tolerance = $0 }
+        if settings.header.isEmpty {
+            section.report("header", "FTC010", "`\(section.name(of: "header"))` is missing: where does the signature stand?")
+            return nil
+        }
+        if secrets.isEmpty {
+            section.report("secrets", "FTC010", "`\(section.name(of: "secrets"))` is missing or empty")
+            return nil
+        }
+        return settings
+    }
+
+    private static func basic(_ source: ConfigurationSection) -> SourceAuthentication? {
+        guard let section = source.section("basic_auth") else { return nil }
+        defer { section.finish() }
+        let username = section.text("username") ?? ""
+        let passwords = secrets("password", in: section)
+        if !passwords.isEmpty { return .basic(username: username, passwords: passwords) }
+        section.report("password", "FTC010", "`\(section.name(of: "password"))` is missing or empty")
+        return nil
+    }
+
+    private static func header(_ source: ConfigurationSection) -> SourceAuthentication? {
+        guard let section = source.section("header") else { return nil }
+        defer { section.finish() }
+        let name = section.text("name")
+        let values = secrets("value", in: section)
+        if let name, !values.isEmpty { return .header(name: name, values) }
+        section.report("value", "FTC010", "`\(section.path)` needs a name and a value that is not empty")
+        return nil
+    }
+
+    /// `key`, its `_file` twin and, for rotation, the list `keys`.
+    private static func secrets(_ key: String, in section: ConfigurationSection) -> [Secret] {
+        section.secrets(key + "s") + (section.secret(key).map { [$0] } ?? [])
+    }
+}

@@ -1,0 +1,62 @@
+import Model
+import PagerDuty
+package import Queue
+
+extension QueueRow {
+    /// `{"incident","state","attempts","reason","updated_at","item"}` and more, INTERFACE section 1.
+    package var json: String {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.text
+    }
+
+    func write(to writer: inout JSONWriter, extra: (inout JSONWriter) -> Void = { _ in }) {
+        writer.beginObject()
+        writer.member("update", Int(update.id.number))
+        writer.member("incident", incident)
+        writer.member("state", state.rawValue)
+        writer.member("attempts", update.attempts)
+        writer.member("reason", reason)
+        writer.member("updated_at", updatedAt.description)
+        writer.member("accepted_at", update.acceptedAt.description)
+        writer.member("source", update.action.source)
+        writer.member("alert", update.action.alert)
+        writer.key("rules")
+        writer.beginArray()
+        for rule in update.action.rules { writer.string(rule) }
+        writer.endArray()
+        extra(&writer)
+        writer.key("item")
+        writer.raw(item)
+        writer.endObject()
+    }
+
+    /// As it would stand in `PUT /incidents`.
+    var item: String {
+        let item = BatchItem(incident: IncidentID(incident), update: update.action.update, updates: [update.id])
+        let body = UpdateBody.encode([item])
+        let items = try? JSONValue.parse(body).value(at: "incidents.0")
+        return items?.serialized() ?? "null"
+    }
+
+    /// One line for a person.
+    package var line: String {
+        let words = [
+            update.id.description, incident.isEmpty ? "(no incident)" : incident, state.rawValue,
+            "\(update.attempts) \(update.attempts == 1 ? "attempt" : "attempts")", updatedAt.description,
+            update.action.rules.joined(separator: ","), reason,
+        ]
+        return words.filter { !$0.isEmpty }.joined(separator: "  ").singleLine
+    }
+}
+
+extension String {
+    /// Without control characters: what came from outside may not move a terminal's cursor.
+    var singleLine: String {
+        let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
+        guard unicodeScalars.contains(where: isControl) else { return self }
+        var text = String.UnicodeScalarView()
+        for scalar in unicodeScalars { text.append(isControl(scalar) ? " " : scalar) }
+        return String(text)
+    }
+}

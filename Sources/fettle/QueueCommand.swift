@@ -1,0 +1,18 @@
+import ArgumentParser
+
+struct QueueCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "queue",
+        abstract: "Lists updates that wait or are dead, and retries or drops dead ones, beside the running service.",
+        discussion: """
+            Reads the store of the configuration; a running `fettle serve` is not disturbed and does what is asked within a second
+            or so. Updates are named by their number, their incident's id, or `key:…` where no incident was found.
+
+            Exits 1 when nothing is meant, 3 when the store cannot be read.
+
+            Example: fettle queue list --dead
+                     fettle queue retry Q1FETTLE000001
+            """,
+        subcommands: [QueueListCommand.self, QueueShowCommand.self, QueueRetryCommand.self, QueueDropCommand.self],
+        defaultSubcommand: QueueListCommand.self)
+}

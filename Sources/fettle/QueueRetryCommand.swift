@@ -1,0 +1,20 @@
+import ArgumentParser
+import FettleServer
+
+struct QueueRetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Makes dead letters wait again, to be sent anew.",
+        discussion: "Example: fettle queue retry Q1FETTLE000001")
+
+    @OptionGroup var configuration: ConfigurationOption
+    @OptionGroup var target: DeadLetterOption
+
+    func run() async throws {
+        try await StoreFailure.shown {
+            let desk = try QueueDesk(configuration.load(for: .offline))
+            defer { desk.close() }
+            target.tell(try await desk.retry(target.names), will: "be retried")
+        }
+    }
+}

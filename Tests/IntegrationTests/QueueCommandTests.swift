@@ -1,0 +1,77 @@
+import Foundation
+import Model
+import Testing
+
+extension IntegrationTests {
+    @Suite struct QueueCommandTests {
+        private func fettle(_ desk: Desk, _ arguments: String...) async throws -> FettleProcess.Result {
+            try await FettleProcess.run(arguments + ["--config", "fettle.yaml"], folder: desk.place.folder)
+        }
+
+        /// Each look is a process of its own, so this cannot spin.
+        private func deadLetters(_ desk: Desk, until isRight: ([JSONValue]) -> Bool) async throws -> [JSONValue] {
+            var rows: [JSONValue] = []
+            for _ in 0..<200 {
+                let result = try await fettle(desk, "queue", "list", "--dead", "--json")
+                #expect(result.code == 0, "\(result.talk)")
+                rows = try JSONValue.parse(result.output).array ?? []
+                if isRight(rows) { break }
+            }
+            return rows
+        }
+
+        @Test("A dead letter is listed, shown, explained, retried and dropped beside the running service")
+        func deadLetter() async throws {
+            try await Desk.run { desk async throws in
+                #expect(try await desk.event(incident: "QNOWHERE", title: "noise 1", id: "E-dead").status == 202)
+                let row = try #require(try await deadLetters(desk) { !$0.isEmpty }.first)
+                #expect(row["incident"]?.string == "QNOWHERE")
+                #expect(row["state"]?.string == "dead")
+                #expect(row["attempts"]?.int == 1)
+                #expect(row["reason"]?.string?.isEmpty == false)
+                #expect(row["updated_at"]?.string?.wholeMatch(of: /20..-..-..T..:..:..\....Z/) != nil)
+                #expect(
+                    row["item"]?.serialized()
+                        == #"{"id":"QNOWHERE","type":"incident_reference","title":"Noise 1","urgency":"low"}"#)
+
+                let shown = try await fettle(desk, "queue", "show", "QNOWHERE")
+                #expect(shown.output.contains("asked for by noise because of alert E-dead"), "\(shown.output)")
+                for name in ["QNOWHERE", "E-dead"] {
+                    let why = try await fettle(desk, "why", name)
+                    #expect(why.code == 0, "\(why.talk)")
+                    #expect(why.output.contains("delivery E-dead from pagerduty"), "\(why.output)")
+                    #expect(why.output.contains("noise: fired"), "\(why.output)")
+                    #expect(why.output.contains("QNOWHERE: dead"), "\(why.output)")
+                    let json = try JSONValue.parse(try await fettle(desk, "why", name, "--json").output)
+                    #expect(json.value(at: "deliveries.0.decisions.0.rules.0.decision")?.string == "fired")
+                    #expect(json.value(at: "deliveries.0.updates.0.result")?.string == "dead")
+                }
+
+                #expect(try await fettle(desk, "queue", "retry", "QNOWHERE").code == 0)
+                let again = try await deadLetters(desk) { $0.first?["attempts"]?.int == 2 }
+                #expect(again.first?["attempts"]?.int == 2)
+                #expect(try await fettle(desk, "queue", "drop", "--all").code == 0)
+                #expect(try await deadLetters(desk) { $0.isEmpty }.isEmpty)
+                #expect(try await fettle(desk, "why", "QNOWHERE").output.contains("QNOWHERE: dropped"))
+            }
+        }
+
+        @Test("Nothing meant exits 1, no store exits 3, a command line without a name exits 2")
+        func exitCodes() async throws {
+            try await Desk.run { desk async throws in
+                let empty = try await fettle(desk, "queue", "list", "--json")
+                #expect(empty.code == 0)
+                #expect(try JSONValue.parse(empty.output).array?.isEmpty == true)
+                #expect(try await fettle(desk, "queue", "show", "Q0").code == 1)
+                #expect(try await fettle(desk, "queue", "retry", "--all").code == 1)
+                #expect(try await fettle(desk, "queue", "drop", "17").code == 1)
+                #expect(try await fettle(desk, "why", "Q0").code == 1)
+                #expect(try await fettle(desk, "queue", "retry").code == 2)
+            }
+            let place = try Workplace()
+            for command in [["queue", "list"], ["queue", "retry", "Q1"], ["why", "Q1"]] {
+                #expect(try await FettleProcess.run(command, folder: place.folder).code == 3)
+            }
+        }
+    }
+}
