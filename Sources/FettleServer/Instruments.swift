@@ -74,6 +74,7 @@ final class Instruments: Sendable {
     }
 
     func rulesLoaded(_ book: RuleBook) {
+        if book.current.count == 0 { logger.warning("no rules are loaded: alerts are recorded, nothing will be sent") }
         metrics.gauge(.rulesLoaded).set(book.current.count)
         metrics.gauge(.rulesLastReloadSuccessful).set(book.lastReloadSucceeded ? 1 : 0)
     }

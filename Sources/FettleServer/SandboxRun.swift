@@ -33,7 +33,8 @@ package struct SandboxRun: Sendable {
                 services: [.init(service: server)], gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }))
         try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask { listening(try await server.url) }
+            // Why it does not listen is what `run` throws.
+            tasks.addTask { if let url = try? await server.url { listening(url) } }
             tasks.addTask {
                 do { try await group.run() } catch {
                     throw StartupFailure.listening(on: ListenAddress(host: settings.host, port: settings.port), because: error)

@@ -145,6 +145,39 @@ import Webhooks
         #expect(result.problems.contains { $0.code == "FTL003" && $0.line == 2 })
     }
 
+    @Test(
+        "One mistake about a secret is told once",
+        arguments: [
+            ("token: \"${NOPE}\"", "FTC002"), ("token_file: gone", "FTC007"), ("token_file: \"${NOPE}\"", "FTC002"),
+            ("token: x, token_file: y", "FTC006"), ("token: [x]", "FTC003"),
+        ])
+    func toldOnce(_ token: String, _ code: String) {
+        #expect(read("pagerduty: {\(token), from: bot@example.com}").problems.map(\.code) == [code])
+    }
+
+    @Test(
+        "What cannot be meant is refused where it stands",
+        arguments: [
+            ("limits: {queue: -1}", "limits.queue"), ("limits: {title: 0B}", "limits.title"),
+            ("history: {keep: 1m}", "history.keep"),
+            ("store: 'sqlite:'", "store"), ("sources: {pagerduty: }", "sources.pagerduty"),
+        ])
+    func refusedWhereItStands(_ line: String, _ key: String) throws {
+        let result = read("pagerduty: {token: t, from: bot@example.com}\n" + line)
+        #expect(result.configuration == nil)
+        let problem = try #require(result.problems.first)
+        #expect(result.problems.count == 1 && problem.line == 2, "\(result.problems)")
+        #expect(problem.message.contains("`\(key)`"))
+    }
+
+    @Test("The section that is proposed where none is can be taken as it stands")
+    func proposal() throws {
+        let help = try #require(read("").problems.first?.help)
+        let proposed = String(help.split(separator: "`")[1])
+        let result = read(proposed, ["PAGERDUTY_TOKEN": "t0ken"])
+        #expect(try #require(result.configuration, "\(result.problems)").pagerduty.token == Secret("t0ken"))
+    }
+
     @Test("A secret does not show in the configuration's description")
     func hidden() throws {
         let configuration = try #require(read(minimal).configuration)

@@ -102,5 +102,18 @@ extension IntegrationTests {
             #expect(result.code == 0, "\(result.output)\(result.talk)")
             #expect(result.output.contains("Nothing lost"))
         }
+
+        @Test("What a sender wrote does not steer the terminal of who explains it")
+        func explainEscapes() async throws {
+            let place = try Workplace()
+            let rules = try place.write("r.yaml", Desk.rules)
+            let body = try place.write(
+                "body.json",
+                #"{"version":"4","groupKey":"k","alerts":[{"status":"firing","labels":{"alertname":"\u001b[31mred","instance":"\u001bc"}}]}"#)
+            let result = try await FettleProcess.run(
+                ["explain", "--source", "alertmanager", "--rules", rules, "--", body], folder: place.folder)
+            #expect(result.output.contains("[31mred"))
+            #expect(!result.output.contains("\u{1B}"))
+        }
     }
 }

@@ -53,6 +53,9 @@ extension IntegrationTests {
                 #expect(result.code == 2)
                 let last = try #require(result.talk.split(separator: "\n").last)
                 #expect(last == "fettle: cannot listen on 127.0.0.1:\(port): address already in use")
+                let second = try await FettleProcess.run(["sandbox", "--listen", "127.0.0.1:\(port)"])
+                #expect(second.code == 2)
+                #expect(second.talk == "fettle: cannot listen on 127.0.0.1:\(port): address already in use\n")
             }
         }
 

@@ -24,7 +24,12 @@ package struct CheckReport: Sendable {
     }
 
     package func text(color: Bool) -> String {
-        diagnostics.map { $0.render(sourceLine: sources[$0.file]?.line($0.line), color: color) }.joined(separator: "\n\n")
+        diagnostics.map { $0.render(sourceLine: sourceLine(of: $0), color: color) }.joined(separator: "\n\n")
+    }
+
+    /// Nil where there is nothing to point at: the file could not be read, or the line is empty.
+    private func sourceLine(of diagnostic: Diagnostic) -> String? {
+        sources[diagnostic.file]?.line(diagnostic.line).flatMap { $0.isEmpty ? nil : $0 }
     }
 
     /// `[{"file","line","column","severity","code","message","help"}]`, as INTERFACE section 1 has it.

@@ -72,7 +72,7 @@ package enum ConfigurationLoader {
         configuration.tokenFile = PagerDutySection.tokenFile(top, configuration.pagerduty)
         address(top, "listen").map { configuration.listen = $0 }
         configuration.admin = address(top, "admin")
-        // Without the key, a folder `rules` beside the configuration is taken if it is there.
+        // Without the key, the folder `rules` beside the configuration.
         configuration.rules = (top.list("rules") ?? ["rules"]).map(context.absolute)
         if let path = store(top, context) { configuration.queue.path = path }
         if let coalescer = top.section("coalescer") {
@@ -93,8 +93,12 @@ package enum ConfigurationLoader {
                 configuration.webhooks.bodyLimit = $0
                 configuration.webhooks.inflatedLimit = $0
             }
-            limits.integer("queue").map { configuration.queue.maxOpen = $0 }
-            limits.size("title").map { configuration.titleLimit = $0 }
+            limits.value("queue", expected: "a number of updates from 1 on") { Int($0).flatMap { $0 < 1 ? nil : $0 } }
+                .map { configuration.queue.maxOpen = $0 }
+            limits.value("title", expected: "a size from 1B on") {
+                ByteSize(quantity: $0).flatMap { $0.bytes < 1 ? nil : $0.bytes }
+            }
+            .map { configuration.titleLimit = $0 }
             limits.finish()
         }
         if let reload = top.section("reload") {
@@ -102,7 +106,11 @@ package enum ConfigurationLoader {
             reload.finish()
         }
         if let history = top.section("history") {
-            history.duration("keep").map { configuration.queue.historyKeep = $0 }
+            let least = configuration.queue.dedupWindow
+            history.value("keep", expected: "a duration of \(least.quantity) or more, for so long are deliveries told apart") {
+                Duration(quantity: $0).flatMap { $0 < least ? nil : $0 }
+            }
+            .map { configuration.queue.historyKeep = $0 }
             history.finish()
         }
         configuration.webhooks.sources = SourcesSection.read(top, context.purpose, loopback: configuration.listen.isLoopback)
@@ -121,7 +129,8 @@ package enum ConfigurationLoader {
 
     private static func store(_ top: ConfigurationSection, _ context: ConfigurationContext) -> String? {
         guard let text = top.text("store") else { return nil }
-        if text.hasPrefix("sqlite:") { return context.absolute(String(text.dropFirst("sqlite:".count))) }
+        let path = text.dropFirst("sqlite:".count)
+        if text.hasPrefix("sqlite:"), !path.isEmpty { return context.absolute(String(path)) }
         top.report(
             "store", "FTC005",
             text.hasPrefix("postgres")

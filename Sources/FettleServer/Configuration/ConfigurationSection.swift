@@ -12,6 +12,8 @@ final class ConfigurationSection {
     private let node: YAMLNode?
     private var entries: [YAMLNode.Entry] = []
     private var asked: Set<String> = []
+    /// Keys whose mistake has been noted: what it leads to need not be.
+    private var faulty: Set<String> = []
 
     init(_ node: YAMLNode?, path: String, context: ConfigurationContext) {
         self.path = path
@@ -39,7 +41,9 @@ final class ConfigurationSection {
     /// The scalar's text with variables substituted; nil where the key is absent or null, or on a noted mistake.
     func text(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
-        return context.text(node, name: name(of: key))
+        let text = context.text(node, name: name(of: key))
+        if text == nil { faulty.insert(key) }
+        return text
     }
 
     func value<T>(_ key: String, expected: String, _ convert: (String) -> T?) -> T? {
@@ -81,18 +85,22 @@ final class ConfigurationSection {
     /// A secret: the key itself or its `_file` twin. An empty one is dropped, never used.
     func secret(_ key: String) -> Secret? {
         let direct = text(key)
-        guard let path = file(key + "_file") else {
+        let twin = key + "_file"
+        guard let path = file(twin) else {
+            if faulty.contains(twin) { faulty.insert(key) }
             return direct.flatMap { $0.isEmpty ? nil : Secret($0) }
         }
         if has(key) {
+            faulty.insert(key)
             report(
-                key + "_file", "FTC006", "`\(name(of: key))` and `\(name(of: key))_file` are both given",
+                twin, "FTC006", "`\(name(of: key))` and `\(name(of: twin))` are both given",
                 help: "keep one of the two")
             return nil
         }
         guard let data = FileManager.default.contents(atPath: path), let content = String(data: data, encoding: .utf8) else {
+            faulty.insert(key)
             report(
-                key + "_file", "FTC007", "the secret file \(path) cannot be read",
+                twin, "FTC007", "the secret file \(path) cannot be read",
                 help: "check that it exists and who may read it")
             return nil
         }
@@ -116,6 +124,7 @@ final class ConfigurationSection {
         for problem in problems {
             guard problem.hasPrefix(path + "."), let colon = problem.firstIndex(of: ":") else { continue }
             let key = String(problem[..<colon].dropFirst(path.count + 1))
+            if faulty.contains(key) { continue }
             report(key, "FTC008", "`\(problem[..<colon])`" + problem[colon...])
         }
     }

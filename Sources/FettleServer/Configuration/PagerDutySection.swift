@@ -9,7 +9,7 @@ enum PagerDutySection {
             if purpose == .serving {
                 top.report(
                     "pagerduty", "FTC009", "`pagerduty` is missing: fettle needs a token and the bot's e-mail to send updates",
-                    help: "add `pagerduty: {token: ${PAGERDUTY_TOKEN}, from: bot@example.com}`")
+                    help: "add `pagerduty: {token: \"${PAGERDUTY_TOKEN}\", from: bot@example.com}`")
             }
             return settings
         }

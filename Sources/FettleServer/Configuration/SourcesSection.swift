@@ -8,11 +8,17 @@ enum SourcesSection {
     static func read(_ top: ConfigurationSection, _ purpose: ConfigurationLoader.Purpose, loopback: Bool) -> [SourceSettings] {
         guard let sources = top.section("sources") else { return [] }
         let settings = sources.keys.compactMap { name in
-            sources.section(name).flatMap { source(name, $0, loopback: loopback || purpose == .offline) }
+            guard let section = sources.section(name) else {
+                sources.report(name, "FTC003", "`\(sources.name(of: name))` is empty, so nobody could deliver to it", help: help)
+                return nil as SourceSettings?
+            }
+            return source(name, section, loopback: loopback || purpose == .offline)
         }
         sources.finish()
         return settings
     }
+
+    private static let help = "give it signing_secrets, hmac, bearer_token, basic_auth or header, or write `auth: none`"
 
     private static func source(_ name: String, _ section: ConfigurationSection, loopback: Bool) -> SourceSettings? {
         let kind = kind(name, section)
@@ -63,7 +69,6 @@ enum SourcesSection {
             return
         }
         guard authentication.isEmpty else { return }
-        let help = "give it signing_secrets, hmac, bearer_token, basic_auth or header, or write `auth: none`"
         if loopback {
             section.report(
                 "kind", "FTC011", "`\(section.path)` lets in whoever can reach this machine's loopback", help: help,

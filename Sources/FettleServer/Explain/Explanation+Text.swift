@@ -9,12 +9,12 @@ extension Explanation {
         if parts.contains(where: { $0.difference != nil }) { return differences }
         let style = Style(color: color)
         var lines: [String] = []
-        for reason in ignored { lines.append("ignored: \(reason)") }
+        for reason in ignored { lines.append("ignored: \(Diagnostic.printable(reason))") }
         for (number, part) in parts.enumerated() {
             if !lines.isEmpty { lines.append("") }
-            let headline = "alert \(number + 1) of \(parts.count): \(part.alert.title ?? "(no title)")"
+            let headline = "alert \(number + 1) of \(parts.count): \(Diagnostic.printable(part.alert.title ?? "(no title)"))"
             lines.append(style.bold(headline))
-            for (name, value) in fields(of: part.alert) { lines.append("  \(name): \(value)") }
+            for (name, value) in fields(of: part.alert) { lines.append("  \(name): \(Diagnostic.printable(value))") }
             lines.append("")
             if part.rules.isEmpty { lines.append("  no rules are loaded") }
             for rule in part.rules {

@@ -67,8 +67,8 @@ package struct Diagnostic: Hashable, Sendable {
         return (String(String.UnicodeScalarView(scalars[from..<to])), (indent, max(1, min(length, to - start))))
     }
 
-    // A file's text must not steer the terminal.
-    private static func printable(_ text: String) -> String {
+    /// `text` on one line and without what would steer a terminal: files and senders are not to be trusted with that.
+    package static func printable(_ text: String) -> String {
         var view = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where scalar != "\n" && scalar != "\r" {
             let isControl = (scalar.value < 32 && scalar != "\t") || (127...159).contains(scalar.value)
