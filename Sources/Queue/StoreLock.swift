@@ -33,7 +33,11 @@ final class StoreLock: Sendable {
         descriptor = file
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Said aloud, since a child process that is just being started may hold a copy of the descriptor for a moment.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The same name for a store however it is reached: through links, or by a relative path.
     private static func resolved(_ path: String) -> String {

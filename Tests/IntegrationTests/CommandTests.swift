@@ -109,7 +109,8 @@ extension IntegrationTests {
             let rules = try place.write("r.yaml", Desk.rules)
             let body = try place.write(
                 "body.json",
-                #"{"version":"4","groupKey":"k","alerts":[{"status":"firing","labels":{"alertname":"\u001b[31mred","instance":"\u001bc"}}]}"#)
+                #"{"version":"4","groupKey":"k","alerts":[{"status":"firing","labels":{"alertname":"\u001b[31mred","instance":"\u001bc"}}]}"#
+            )
             let result = try await FettleProcess.run(
                 ["explain", "--source", "alertmanager", "--rules", rules, "--", body], folder: place.folder)
             #expect(result.output.contains("[31mred"))

@@ -1,8 +1,6 @@
 import Model
 import Testing
 
-
-
 @Suite struct RFC3339Tests {
     @Test(arguments: [
         ("2026-11-23T10:07:46.913Z", "2026-11-23T10:07:46.913Z"), ("2026-11-23T10:07:46Z", "2026-11-23T10:07:46.000Z"),
