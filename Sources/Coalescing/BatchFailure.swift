@@ -32,10 +32,12 @@ package struct BatchFailure: Error, Hashable, Sendable {
     package var mayHaveBeenApplied: Bool { kind == .rejected || kind == .outcomeUnknown }
 }
 
-/// Why an item was taken out of its batch before the call: its state was read, and the call was not needed or would do harm.
+/// Why an item was taken out of its batch: its state was read, and the call was not needed or would do harm; or nothing may be sent.
 package enum Withdrawal: Hashable, Sendable {
     case holds
     case stale(String)
+    /// Held back on purpose, as in a dry run.
+    case withheld(String)
 }
 
 /// What is to be known before a batch may be sent.

@@ -370,13 +370,14 @@ extension Coalescer {
 extension Coalescer {
     /// How one item's journey ended.
     private enum End {
-        case applied(String), stale(String), dead(String)
+        case applied(String), stale(String), suppressed(String), dead(String)
 
         init(_ withdrawal: Withdrawal) {
             self =
                 switch withdrawal {
                 case .holds: .applied("PagerDuty had it already")
                 case .stale(let reason): .stale(reason)
+                case .withheld(let reason): .suppressed(reason)
                 }
         }
 
@@ -384,13 +385,14 @@ extension Coalescer {
             switch self {
             case .applied: .sent
             case .stale: .stale
+            case .suppressed: .suppressed
             case .dead: .dead
             }
         }
 
         var reason: String {
             switch self {
-            case .applied(let reason), .stale(let reason), .dead(let reason): reason
+            case .applied(let reason), .stale(let reason), .suppressed(let reason), .dead(let reason): reason
             }
         }
     }

@@ -28,6 +28,9 @@ struct BatchCall: Sendable, Equatable {
         case .success(let states, let requestID):
             report.states += states
             report.requestID = requestID
+        case .failure(let failure) where failure.verdict == .withheld:
+            report.sent = []
+            for item in items { report.withdrawn[item.incident] = .withheld(failure.message) }
         case .failure(let failure):
             report.failure = BatchFailure(failure)
             // Not documented whether the good items of a rejected batch were applied (FACTS 1.5): what holds need not go again.
@@ -79,7 +82,7 @@ extension BatchFailure {
         let kind: Kind =
             switch failure.verdict {
             case .tooLarge: .tooLarge
-            case .rejected: .rejected
+            case .rejected, .withheld: .rejected
             case .unauthorized: .unauthorized
             case .rateLimited(let wait): .rateLimited(wait)
             case .outcomeUnknown: whileReading ? .notSent : .outcomeUnknown

@@ -8,7 +8,7 @@ struct DryRunAPI: PagerDutyAPI {
 
     func update(_ items: [BatchItem]) async -> Answer<[IncidentSnapshot]> {
         report(items)
-        return .success([], requestID: nil)
+        return .failure(APIFailure(.withheld, message: "a dry run sends nothing"))
     }
 
     func read(_ incidents: [IncidentID]) async -> Answer<[IncidentSnapshot]> { await base.read(incidents) }

@@ -43,6 +43,8 @@ package struct APIFailure: Error, Sendable, Equatable {
         case rateLimited(retryAfter: Duration?)
         /// Timeout after sending, 408, 5xx, connection lost: it may or may not have been applied.
         case outcomeUnknown
+        /// Nothing was sent, on purpose: a dry run.
+        case withheld
         /// The request never left (connection refused, DNS): safe to repeat.
         case notSent
     }

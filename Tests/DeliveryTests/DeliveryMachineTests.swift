@@ -39,6 +39,18 @@ import Testing
         #expect(simulation.api.updates.count == 40)
     }
 
+    @Test("What a dry run withholds ends suppressed, once, and nothing counts as sent")
+    func withheld() async {
+        let api = opened(3) { $0.script = { _, _ in .init(.withheld, message: "a dry run sends nothing") } }
+        var simulation = Simulation(api: api)
+        for number in 1...3 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" } }
+        await simulation.run(for: .seconds(5))
+        #expect(simulation.results(.suppressed).count == 3)
+        #expect(simulation.results(.sent).isEmpty)
+        #expect(simulation.reason(UpdateID(1)) == "a dry run sends nothing")
+        #expect(simulation.queue.now.inFlight.isEmpty)
+    }
+
     @Test("413 halves until it passes")
     func tooLarge() async {
         var simulation = Simulation(api: opened(250) { $0.largest = 100 })
