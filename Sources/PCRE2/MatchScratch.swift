@@ -41,7 +41,7 @@ package struct MatchScratch: ~Copyable {
     /// Taking a `String` makes it lawful to skip PCRE2's UTF check: a String's UTF-8 is always valid.
     package mutating func match(_ pattern: Pattern, in subject: String) -> MatchResult {
         var subject = subject
-        return subject.withUTF8 { search(pattern, $0) }
+        return subject.withUTF8 { match(pattern.unownedCode, in: $0) }
     }
 
     /// The bytes of the last match that `group` took (0: all of it); nil when it took none or there was no match.
@@ -61,12 +61,12 @@ package struct MatchScratch: ~Copyable {
         return String(subject[start..<utf8.index(start, offsetBy: range.count)])
     }
 
-    private mutating func search(_ pattern: Pattern, _ subject: UnsafeBufferPointer<UInt8>) -> MatchResult {
+    /// The same for bytes that are known to be UTF-8, which PCRE2 does not check again: they must have come from a `String`.
+    package mutating func match(_ pattern: PatternCode, in subject: UnsafeBufferPointer<UInt8>) -> MatchResult {
         set = 0
-        guard subject.count <= limits.subjectBytes, subject.count <= pattern.limits.subjectBytes ?? .max else {
-            return .limit(.subject)
-        }
-        guard pattern.groupCount < pairs || grow(to: pattern.groupCount + 1) else { return .limit(.other) }
+        guard subject.count <= limits.subjectBytes, subject.count <= Int(pattern.subjectBytes) else { return .limit(.subject) }
+        let groups = Int(pattern.groupCount)
+        guard groups < pairs || grow(to: groups + 1) else { return .limit(.other) }
         let code =
             pattern.isJIT
             ? pcre2_jit_match_8(pattern.code, subject.baseAddress, subject.count, 0, PCRE2_NO_UTF_CHECK, data, context)

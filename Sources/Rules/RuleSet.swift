@@ -8,6 +8,8 @@ package struct RuleSet: Sendable {
     package let hash: String
     let fields: [Field]
     let settings: RuleSettings
+    /// How the rules are asked; nil where each is asked in turn.
+    let plan: RulePlan?
     private let pool: ScratchPool
     /// Some rule remembers something, so that decisions depend on earlier ones.
     package let hasState: Bool
@@ -21,6 +23,7 @@ package struct RuleSet: Sendable {
         self.hash = hash
         self.fields = fields
         self.settings = settings
+        plan = settings.engine == .planned ? RulePlan(rules, fields: fields) : nil
         pool = ScratchPool(limits: settings.match)
         hasState = rules.contains { $0.guards.hasState }
     }
@@ -30,7 +33,7 @@ package struct RuleSet: Sendable {
 
     /// What a decision's record holds.
     package enum Recording: Sendable {
-        /// Rules that fired, were suppressed or unknown, and any that hit a limit: what metrics and history need.
+        /// Rules that fired, were suppressed or unknown: what metrics and history need.
         case notable
         /// Every rule, also those that did not match or were not asked.
         case all
@@ -50,12 +53,12 @@ package struct RuleSet: Sendable {
         _ alert: Alert, at now: Timestamp, state: RuleStateTable = .empty, recording: Recording = .notable,
         scratch: inout RuleScratch
     ) -> Decision {
-        scratch.begin(alert, fields: fields)
+        var asking = Asking(plan: recording == .notable ? plan : nil)
         let target = alert.target?.description ?? alert.id
         var results: [RuleResult] = []
         var merge = ActionMerge()
         var changes = dropHolds(alert, state)
-        for rule in rules {
+        while let rule = next(&asking, alert, &scratch) {
             if let stopper = merge.stoppedBy {
                 guard recording == .all else { break }
                 results.append(RuleResult(rule: rule.name, verdict: .notAsked, because: "`\(stopper)` stops later rules"))
@@ -75,6 +78,26 @@ package struct RuleSet: Sendable {
         }
         return Decision(
             alert: alert.id, ruleSet: hash, rules: results, action: merge.action(for: alert, at: now), stateChanges: changes)
+    }
+
+    // How far the asking has come; without a plan every rule is asked.
+    private struct Asking {
+        let plan: RulePlan?
+        var asked = 0
+    }
+
+    // The next rule that may be anything but false; the plan leaves out only those that are.
+    private func next(_ asking: inout Asking, _ alert: Alert, _ scratch: inout RuleScratch) -> Rule? {
+        defer { asking.asked += 1 }
+        guard let plan = asking.plan else {
+            if asking.asked == 0 { scratch.begin(alert, fields: fields) }
+            return asking.asked < rules.count ? rules[asking.asked] : nil
+        }
+        if asking.asked == 0 { scratch.scan(alert, plan) }
+        guard let next = scratch.nextRule(alert, plan) else { return nil }
+        if asking.asked == 0 { scratch.begin(alert, fields: fields) }
+        scratch.share(plan, rule: next.number)
+        return rules[next.number]
     }
 
     // What one rule says: its own word (nil where the recording leaves it out), its update if it fired and may act.
@@ -102,7 +125,8 @@ package struct RuleSet: Sendable {
         var answer = Answer()
         switch finding.truth {
         case .no:
-            if recording == .notable, hits == 0 { return answer }
+            // Of a rule that is false the notable record says nothing, not even limits: another order would not have met them.
+            if recording == .notable { return answer }
         case .unknown:
             result.verdict = .unknown
             result.unknownFields = unknownFields(scratch.unknownSlots)

@@ -2,6 +2,10 @@ package import PCRE2
 
 /// The bounds within which rules are loaded and evaluated.
 package struct RuleSettings: Hashable, Sendable {
+    /// How rules are asked: of all in turn, or by a plan that knows which can be anything but false. The answers are the same.
+    package enum Engine: String, Hashable, Sendable, CaseIterable { case planned, plain }
+
+    package var engine = Engine.planned
     /// What one match of one pattern may cost.
     package var match = MatchLimits()
     /// The largest rule file in bytes.

@@ -18,9 +18,15 @@ enum ConditionGroup: String, Sendable {
 protocol EvaluationRecorder {
     /// True to have every condition asked, also those that can no longer change the answer.
     static var wantsEverything: Bool { get }
+    /// True to have patterns searched anew, for the places of their groups, where the answer alone may be known already.
+    static var needsMatches: Bool { get }
     mutating func leaf(_ leaf: Leaf, _ truth: Truth, _ scratch: borrowing RuleScratch)
     mutating func begin(_ group: ConditionGroup)
     mutating func end(_ group: ConditionGroup, _ truth: Truth)
+}
+
+extension EvaluationRecorder {
+    static var needsMatches: Bool { wantsEverything }
 }
 
 /// The way of plain decisions: nothing recorded, nothing asked in vain.

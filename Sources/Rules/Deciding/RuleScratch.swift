@@ -5,7 +5,11 @@ package import PCRE2
 ///
 /// Each field is read from an alert at most once, however many rules ask for it. It fits every rule set.
 package struct RuleScratch: ~Copyable {
-    private var matcher: MatchScratch
+    var matcher: MatchScratch
+    /// What asking a plan needs.
+    var state = PlanState()
+    // The plan whose answers the evaluation may take over, and the rule that is being evaluated.
+    private var planned: (plan: RulePlan, rule: Int)?
     private var alert: Alert?
     private var fields: [Field] = []
     private var values: [FieldValue] = []
@@ -28,6 +32,7 @@ package struct RuleScratch: ~Copyable {
     mutating func begin(_ alert: Alert, fields: [Field]) {
         self.alert = alert
         self.fields = fields
+        planned = nil
         round += 1
         if stamps.count < fields.count {
             stamps += Array(repeating: 0, count: fields.count - stamps.count)
@@ -49,7 +54,7 @@ package struct RuleScratch: ~Copyable {
     mutating func evaluate<R: EvaluationRecorder>(_ condition: Condition, _ recorder: inout R) -> Finding {
         switch condition {
         case .test(let leaf):
-            let truth = test(leaf)
+            let truth = R.needsMatches ? test(leaf) : plannedAnswer(leaf) ?? test(leaf)
             if truth == .unknown { unknownSlots.append(leaf.slot) }
             recorder.leaf(leaf, truth, self)
             return Finding(truth: truth, leaf: leaf.number)
@@ -62,6 +67,20 @@ package struct RuleScratch: ~Copyable {
         case .all(let parts): return fold(parts, .all, until: .no, &recorder)
         case .any(let parts): return fold(parts, .any, until: .yes, &recorder)
         }
+    }
+
+    /// Lets the evaluations that follow take the answers that `plan` has found for `rule` in the same alert.
+    mutating func share(_ plan: RulePlan, rule: Int) { planned = (plan, rule) }
+
+    // The same answer and the same count of limits as `test`, without asking again.
+    private mutating func plannedAnswer(_ leaf: Leaf) -> Truth? {
+        guard let planned, let alert else { return nil }
+        let condition = planned.plan.condition(of: leaf, in: planned.rule)
+        // For the wording of reasons the value is wanted too.
+        _ = value(leaf.slot)
+        let truth = answer(condition, alert, planned.plan)
+        limitHits += state.limitHits(condition)
+        return leaf.isNegated ? !truth : truth
     }
 
     mutating func forgetUnknowns() { unknownSlots.removeAll(keepingCapacity: true) }
@@ -129,7 +148,8 @@ package struct RuleScratch: ~Copyable {
         return result
     }
 
-    private mutating func test(_ test: Leaf.Test, _ text: String) -> Truth {
+    /// What a test says of one text.
+    mutating func test(_ test: Leaf.Test, _ text: String) -> Truth {
         switch test {
         case .matches(let pattern):
             switch matcher.match(pattern, in: text) {
@@ -138,6 +158,7 @@ package struct RuleScratch: ~Copyable {
                 return .yes
             case .noMatch: return .no
             case .limit:
+                guard isOpen(test, text) else { return .no }
                 limitHits += 1
                 return .unknown
             }
@@ -153,5 +174,12 @@ package struct RuleScratch: ~Copyable {
             return IPAddress(host: text).map { address in Truth(networks.contains { $0.contains(address) }) } ?? .unknown
         case .exists(let wanted): return Truth(wanted)
         }
+    }
+
+    /// Whether a match that was given up could have come to anything: a text without a literal that every match has is proof against
+    /// it, and an engine that looks for literals first would not even have begun.
+    func isOpen(_ test: Leaf.Test, _ text: String) -> Bool {
+        guard case .matches(let pattern) = test else { return true }
+        return !RequiredLiterals(pattern: pattern.source).refuses(text)
     }
 }

@@ -1,0 +1,21 @@
+import CPCRE2
+
+/// A compiled pattern without its owner, for tables that are read often: whoever keeps one keeps its `Pattern` too.
+///
+/// Sendable for the reason that `Pattern` is: nothing writes to the compiled pattern. Hence `@unchecked`.
+package struct PatternCode: BitwiseCopyable, @unchecked Sendable {
+    let code: OpaquePointer
+    let groupCount: Int32
+    /// The pattern's own limit on the text's length.
+    let subjectBytes: Int32
+    let isJIT: Bool
+}
+
+extension Pattern {
+    /// Valid as long as this object lives.
+    package var unownedCode: PatternCode {
+        PatternCode(
+            code: code, groupCount: Int32(clamping: groupCount), subjectBytes: Int32(clamping: limits.subjectBytes ?? .max),
+            isJIT: isJIT)
+    }
+}

@@ -1,0 +1,45 @@
+import Model
+
+// Reading fields into the arena. The common ones are taken from the alert as they lie there, without a copy of the string.
+extension RuleScratch {
+    /// Reads a field once an alert.
+    mutating func read(_ slot: Int, _ alert: borrowing Alert, _ plan: RulePlan) {
+        let first = state.texts.count
+        let isFolded = plan.slots[slot].hasLiterals
+        var found = SlotState(round: state.round, isMissing: false, first: Int32(first))
+        switch plan.slots[slot].source {
+        case .title: append(alert.title, isFolded)
+        case .description: append(alert.description, isFolded)
+        case .service: append(alert.service, isFolded)
+        case .host: append(alert.host, isFolded)
+        case .environment: append(alert.environment, isFolded)
+        case .label: append(alert.labels[plan.labelNames[slot]], isFolded)
+        case .other:
+            switch plan.fields[slot].value(in: copy alert) {
+            case .missing: break
+            case .one(let text): append(text, isFolded)
+            case .many(let texts, let ids):
+                for text in texts { append(text, isFolded) }
+                for id in ids { append(id, false) }
+                found.texts = Int32(texts.count)
+                found.ids = Int32(ids.count)
+                state.slots[slot] = found
+                return
+            }
+        }
+        found.texts = Int32(state.texts.count - first)
+        if found.texts == 0 {
+            found.isMissing = true
+            if plan.slots[slot].isIndexed { state.isMissingAny = true }
+        }
+        state.slots[slot] = found
+    }
+
+    @inline(__always)
+    private mutating func append(_ text: borrowing String?, _ isFolded: Bool) {
+        switch text {
+        case .some(let text): state.texts.append(text, isFolded: isFolded)
+        case .none: break
+        }
+    }
+}

@@ -1,0 +1,144 @@
+import Model
+
+// The first half of asking a plan: which rules can be anything but false.
+extension RuleScratch {
+    /// Turns to another alert: reads its indexed fields and marks the rules that are worth asking.
+    mutating func scan(_ alert: Alert, _ plan: RulePlan) {
+        state.begin(plan)
+        state.event = 0
+        for (bit, event) in plan.events.enumerated() where event == alert.event { state.event = 1 << UInt32(min(bit, 31)) }
+        guard state.event != 0 else {
+            state.word = state.candidates.count
+            return
+        }
+        state.candidates.base.update(from: plan.pivots.always.pointer, count: plan.pivots.always.count)
+        for index in 0..<plan.indexedSlots.count { read(Int(plan.indexedSlots[index]), alert, plan) }
+        if state.isMissingAny { markOrphans(plan) }
+        for index in 0..<plan.indexedSlots.count {
+            let slot = Int(plan.indexedSlots[index])
+            let found = state.slots[slot]
+            guard !found.isMissing else { continue }
+            let tables = plan.slots[slot]
+            for span in Int(found.first)..<Int(found.first + found.texts) {
+                if tables.hasLiterals { findLiterals(tables, span, plan) }
+                if !tables.values.isEmpty { findValue(tables.values, span, plan) }
+            }
+            if !tables.values.isEmpty {
+                for span in Int(found.first + found.texts)..<Int(found.first + found.texts + found.ids) {
+                    findValue(tables.values, span, plan)
+                }
+            }
+        }
+    }
+
+    // MARK: - Literals
+
+    private func findLiterals(_ tables: PlanSlot, _ span: Int, _ plan: RulePlan) {
+        let text = state.texts.searchable(span)
+        if !tables.long.isEmpty { find(tables.long, .long, text, plan) }
+        if !tables.five.isEmpty { find(tables.five, .five, text, plan) }
+        if !tables.four.isEmpty { find(tables.four, .four, text, plan) }
+        if !tables.three.isEmpty { find(tables.three, .three, text, plan) }
+        if !tables.two.isEmpty { find(tables.two, .two, text, plan) }
+    }
+
+    @inline(__always)
+    private func find(_ table: GramTable, _ kind: GramKind, _ text: UnsafeBufferPointer<UInt8>, _ plan: RulePlan) {
+        guard let base = text.baseAddress, text.count >= kind.width else { return }
+        let bitmap = plan.bitmaps.pointer + Int(table.bitmap)
+        let shift = table.bitmapShift
+        let last = text.count - kind.width
+        var place = 0
+        while place <= last {
+            let bytes = UnsafeRawPointer(base + place).loadUnaligned(as: UInt32.self).littleEndian
+            let window = GramTable.loose(bytes) & kind.mask
+            let hash = GramTable.hash(window)
+            let bit = hash &>> shift
+            if bitmap[Int(bit >> 6)] & (1 &<< UInt64(bit & 63)) != 0 { look(table, window, hash, text, place, plan) }
+            place &+= kind.stride
+        }
+    }
+
+    @inline(never)
+    private func look(
+        _ table: GramTable, _ window: UInt32, _ hash: UInt32, _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ plan: RulePlan
+    ) {
+        var at = hash >> table.slotShift
+        while true {
+            let slot = plan.gramSlots[table.slots + at]
+            if slot.count == 0 { return }
+            if slot.window == window {
+                for index in slot.first..<(slot.first + slot.count) { verify(plan.gramEntries[index], text, place, plan) }
+                return
+            }
+            at = (at + 1) & table.slotMask
+        }
+    }
+
+    @inline(__always)
+    private func verify(_ entry: GramEntry, _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ plan: RulePlan) {
+        if state.literals[entry.literal] == state.round { return }
+        let literal = plan.literals[entry.literal]
+        let start = place - Int(entry.offset)
+        guard start >= 0, start + Int(literal.count) <= text.count, let base = text.baseAddress,
+            CaseFolding.isEqual(base + start, plan.literalBytes.pointer + Int(literal.start), Int(literal.count))
+        else { return }
+        state.literals[entry.literal] = state.round
+        pull(Int(entry.literal), plan)
+    }
+
+    // MARK: - Values
+
+    private func findValue(_ table: ValueTable, _ span: Int, _ plan: RulePlan) {
+        let text = state.texts.text(span)
+        var at = UInt32(truncatingIfNeeded: ValueTable.hash(text)) & table.mask
+        while true {
+            let slot = plan.valueSlots[table.slots + at]
+            if slot.number == 0 { return }
+            if Int(slot.count) == text.count,
+                ByteCompare.equal(plan.valueBytes.pointer + Int(slot.start), text.baseAddress, text.count)
+            {
+                let number = Int(slot.number) - 1
+                for index in plan.valueConditions.range(number) { state.remember(.yes, Int(plan.valueConditions[index])) }
+                pull(plan.firstValueTrigger + number, plan)
+                return
+            }
+            at = (at + 1) & table.mask
+        }
+    }
+
+    // MARK: - Candidates
+
+    // A literal or value is there: the rules that hang on it are worth asking.
+    @inline(__always)
+    private func pull(_ trigger: Int, _ plan: RulePlan) {
+        for index in plan.pivots.primary.range(trigger) { mark(plan.pivots.primary[index]) }
+        guard state.isMissingAny else { return }
+        for index in plan.pivots.secondary.range(trigger) {
+            let rule = plan.pivots.secondary[index]
+            if lacksPrimary(rule, plan) { mark(rule) }
+        }
+    }
+
+    @inline(__always)
+    private func mark(_ rule: UInt32) { state.candidates[rule / 64] |= 1 << UInt64(rule % 64) }
+
+    private func lacksPrimary(_ rule: UInt32, _ plan: RulePlan) -> Bool {
+        for index in plan.pivots.primarySlots.range(rule)
+        where state.slots[plan.pivots.primarySlots[index]].isMissing { return true }
+        return false
+    }
+
+    // Where a guard's field is missing its rules may be unknown.
+    private func markOrphans(_ plan: RulePlan) {
+        for index in 0..<plan.indexedSlots.count {
+            let slot = Int(plan.indexedSlots[index])
+            guard state.slots[slot].isMissing else { continue }
+            for index in plan.pivots.orphans.range(slot) { mark(plan.pivots.orphans[index]) }
+            for index in plan.pivots.secondaryOrphans.range(slot) {
+                let rule = plan.pivots.secondaryOrphans[index]
+                if lacksPrimary(rule, plan) { mark(rule) }
+            }
+        }
+    }
+}
