@@ -25,6 +25,9 @@ struct CheckCommand: ParsableCommand {
 
     enum Format: String, ExpressibleByArgument { case text, json, github }
 
+    @Option(help: "Also decide these alerts (JSON lines, as for bench) rule by rule, and compare with what the engine decides.")
+    var engineVerify: String?
+
     @Argument(help: "Rule files or folders; without any, what the configuration names.")
     var paths: [String] = []
 
@@ -42,5 +45,18 @@ struct CheckCommand: ParsableCommand {
             Terminal.talk(report.summary)
         }
         if report.hasErrors { throw ExitCode(CommandFailure.Code.unusable.rawValue) }
+        if let engineVerify { try verify(engineVerify) }
+    }
+
+    private func verify(_ alerts: String) throws {
+        do {
+            let result = try EngineVerification.make(rules: paths, configuration: configuration.path, alerts: alerts)
+            guard let result else { throw ExitCode(CommandFailure.Code.unusable.rawValue) }
+            for line in result.differences { Terminal.talk(line) }
+            Terminal.talk(result.summary)
+            if result.differenceCount > 0 { throw ExitCode(CommandFailure.Code.findings.rawValue) }
+        } catch Bench.Failure.unreadable(let reason) {
+            throw CommandFailure(.unreadable, reason)
+        }
     }
 }

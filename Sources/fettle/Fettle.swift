@@ -14,7 +14,8 @@ struct Fettle: AsyncParsableCommand {
             3 input unreadable.
             """,
         subcommands: [
-            ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, ReplayCommand.self, SchemaCommand.self,
+            ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, ReplayCommand.self, BenchCommand.self,
+            SchemaCommand.self,
             SandboxCommand.self, DemoCommand.self,
             QueueCommand.self, WhyCommand.self, HealthCommand.self, VersionCommand.self,
         ])
