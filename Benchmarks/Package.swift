@@ -1,0 +1,44 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The rooms under measurement are compiled from the root package's own sources (links below Sources/), so that a benchmark needs
+// none of the root's heavy dependencies and sees what `package` access hides from other packages.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+// Rivals that a machine may have: libvectorscan-dev (or libhyperscan-dev) and libre2-dev. Without them their rows are left out.
+func isThere(_ header: String) -> Bool {
+    ["/usr/include/", "/usr/local/include/"].contains { FileManager.default.fileExists(atPath: $0 + header) }
+}
+let hasHyperscan = isThere("hs/hs.h")
+let hasRE2 = isThere("re2/set.h")
+
+let package = Package(
+    name: "Benchmarks",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.2")],
+    targets: [
+        .target(name: "Model", swiftSettings: settings),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .target(name: "PCRE2", dependencies: ["CPCRE2"], swiftSettings: settings),
+        .target(
+            name: "Rules", dependencies: ["Model", "PCRE2", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
+        // The engines a user could put in fettle's place, behind one small C interface.
+        .target(
+            name: "RivalEngines",
+            dependencies: ["CPCRE2"],
+            cSettings: hasHyperscan ? [.define("HAVE_HYPERSCAN")] : [],
+            cxxSettings: hasRE2 ? [.define("HAVE_RE2")] : [],
+            linkerSettings: (hasHyperscan ? [.linkedLibrary("hs")] : []) + (hasRE2 ? [.linkedLibrary("re2")] : [])),
+        // Generator, runner, table.
+        .executableTarget(
+            name: "MatchBench", dependencies: ["Model", "PCRE2", "Rules", "RivalEngines"], swiftSettings: settings),
+    ],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,117 @@
+import Model
+import RivalEngines
+import Rules
+
+/// One engine with its rules loaded, ready to be asked.
+struct Contender {
+    let name: String
+    /// Seconds to load the rules.
+    let load: Double
+    /// The rules that match each of these alerts.
+    let matches: ([Int]) -> [[Int]]
+    /// Asks for these alerts one after the other and returns how many matches there were.
+    let run: ([Int]) -> Int
+
+    /// - Parameter only: Leaves out all engines but the one of that name.
+    static func all(_ workload: Workload, texts: Rival.Texts, only: String?) throws -> [Contender] {
+        var contenders = [try own("fettle", .planned, workload)]
+        if only == nil {
+            contenders += [try own("fettle, each rule in turn", .plain, workload), try deciding(workload)]
+        }
+        for (name, create) in rivals where only == nil || only == name {
+            var rival: Rival?
+            let seconds = Clock.seconds { rival = Rival(name, workload.rules, create: create) }
+            guard let rival else { continue }
+            contenders.append(
+                Contender(
+                    name: name, load: seconds, matches: { $0.map { rival.result(rival.match(texts.fields[$0])) } },
+                    run: { numbers in
+                        var count = 0
+                        for number in numbers { count += rival.match(texts.fields[number]) }
+                        return count
+                    }))
+        }
+        return contenders
+    }
+
+    private static let rivals: [(String, @Sendable (UnsafePointer<rival_rules>) -> OpaquePointer?)] = [
+        ("PCRE2 loop (C)", { rival_pcre2_create($0) }), ("Vectorscan + PCRE2 (C)", { rival_hyperscan_create($0) }),
+        ("RE2 sets + PCRE2 (C++)", { rival_re2_create($0) }),
+    ]
+
+    private static func load(_ engine: RuleSettings.Engine, _ workload: Workload) throws -> (RuleSet, Double) {
+        var settings = RuleSettings()
+        settings.engine = engine
+        let file = workload.file
+        var result: LoadResult?
+        let seconds = Clock.seconds { result = RuleLoader.load([file], settings: settings) }
+        guard let result, let set = result.ruleSet else {
+            throw Failure(text: result?.diagnostics.first?.message ?? "no rules")
+        }
+        return (set, seconds)
+    }
+
+    private static func own(_ name: String, _ engine: RuleSettings.Engine, _ workload: Workload) throws -> Contender {
+        let (set, seconds) = try load(engine, workload)
+        let worker = Worker(set)
+        let alerts = workload.alerts.map { Boxed($0) }
+        return Contender(
+            name: name, load: seconds, matches: { $0.map { worker.match(alerts[$0].alert) } },
+            run: { numbers in
+                var count = 0
+                for number in numbers { count += worker.count(alerts[number].alert) }
+                return count
+            })
+    }
+
+    // The whole decision with its record and action, for comparison.
+    private static func deciding(_ workload: Workload) throws -> Contender {
+        let (set, seconds) = try load(.planned, workload)
+        let worker = Worker(set)
+        let alerts = workload.alerts.map { Boxed($0) }
+        return Contender(
+            name: "fettle, whole decisions", load: seconds, matches: { $0.map { worker.match(alerts[$0].alert) } },
+            run: { numbers in
+                var count = 0
+                for number in numbers { count += worker.decide(alerts[number].alert) }
+                return count
+            })
+    }
+}
+
+/// A rule set and the scratch of one thread.
+private final class Worker {
+    private let set: RuleSet
+    private var scratch: RuleScratch
+    private var fired: [Int] = []
+
+    init(_ set: RuleSet) {
+        self.set = set
+        scratch = set.makeScratch()
+    }
+
+    func count(_ alert: Alert) -> Int {
+        set.match(alert, scratch: &scratch, into: &fired)
+        return fired.count
+    }
+
+    func match(_ alert: Alert) -> [Int] {
+        set.match(alert, scratch: &scratch, into: &fired)
+        return fired
+    }
+
+    func decide(_ alert: Alert) -> Int {
+        set.decide(alert, at: Timestamp(milliseconds: 0), scratch: &scratch).rules.count { $0.verdict == .fired }
+    }
+}
+
+/// An alert in a place of its own: taken from an array it would be copied, field by field, for each question.
+private final class Boxed {
+    let alert: Alert
+    init(_ alert: Alert) { self.alert = alert }
+}
+
+struct Failure: Error, CustomStringConvertible {
+    var text: String
+    var description: String { text }
+}

@@ -1,0 +1,38 @@
+import Model
+import Rules
+
+/// Rules and alerts of one run, the same for the same parameters.
+struct Workload {
+    /// What a run is made of.
+    struct Shape {
+        /// The length of descriptions in bytes, about.
+        var description = 204
+        /// How many of a hundred rules have a pattern without literal.
+        var literalFree = 1
+        var alerts = 2000
+        var seed: UInt64 = 1
+    }
+
+    let rules: [BenchRule]
+    let alerts: [Alert]
+
+    static let situations = 10_000
+
+    init(rules count: Int, shape: Shape) {
+        rules = (0..<count).map { Situation($0).rule(literalFree: shape.literalFree) }
+        var random = Seeded(state: shape.seed)
+        alerts = (0..<shape.alerts).map { number in
+            // A few situations make most of the noise.
+            let rank = Double(Self.situations) * Self.power(random.fraction())
+            return Situation(min(Self.situations - 1, Int(rank))).alert(number, length: shape.description, &random)
+        }
+    }
+
+    private static func power(_ x: Double) -> Double { x * x * x.squareRoot().squareRoot() }
+
+    var file: RuleFile {
+        var text = "rules:\n"
+        for (number, rule) in rules.enumerated() { text += rule.yaml(name: "rule-\(number)") }
+        return RuleFile(path: "bench.yaml", text: text)
+    }
+}
