@@ -93,8 +93,11 @@ package struct RuleSet: Sendable {
             if asking.asked == 0 { scratch.begin(alert, fields: fields) }
             return asking.asked < rules.count ? rules[asking.asked] : nil
         }
-        if asking.asked == 0 { scratch.scan(alert, plan) }
-        guard let next = scratch.nextRule(alert, plan) else { return nil }
+        let found = withUnsafePointer(to: alert) { alert in
+            if asking.asked == 0 { scratch.scan(alert, plan) }
+            return scratch.nextRule(alert, plan)
+        }
+        guard let next = found else { return nil }
         if asking.asked == 0 { scratch.begin(alert, fields: fields) }
         scratch.share(plan, rule: next.number)
         return rules[next.number]

@@ -54,12 +54,12 @@ struct Contender {
     private static func own(_ name: String, _ engine: RuleSettings.Engine, _ workload: Workload) throws -> Contender {
         let (set, seconds) = try load(engine, workload)
         let worker = Worker(set)
-        let alerts = workload.alerts.map { Boxed($0) }
+        let alerts = AlertRow(workload.alerts)
         return Contender(
-            name: name, load: seconds, matches: { $0.map { worker.match(alerts[$0].alert) } },
+            name: name, load: seconds, matches: { $0.map { worker.match(alerts[$0]) } },
             run: { numbers in
                 var count = 0
-                for number in numbers { count += worker.count(alerts[number].alert) }
+                for number in numbers { count += worker.count(alerts.address(number)) }
                 return count
             })
     }
@@ -68,12 +68,12 @@ struct Contender {
     private static func deciding(_ workload: Workload) throws -> Contender {
         let (set, seconds) = try load(.planned, workload)
         let worker = Worker(set)
-        let alerts = workload.alerts.map { Boxed($0) }
+        let alerts = AlertRow(workload.alerts)
         return Contender(
-            name: "fettle, whole decisions", load: seconds, matches: { $0.map { worker.match(alerts[$0].alert) } },
+            name: "fettle, whole decisions", load: seconds, matches: { $0.map { worker.match(alerts[$0]) } },
             run: { numbers in
                 var count = 0
-                for number in numbers { count += worker.decide(alerts[number].alert) }
+                for number in numbers { count += worker.decide(alerts[number]) }
                 return count
             })
     }
@@ -90,8 +90,8 @@ private final class Worker {
         scratch = set.makeScratch()
     }
 
-    func count(_ alert: Alert) -> Int {
-        set.match(alert, scratch: &scratch, into: &fired)
+    func count(_ alert: UnsafePointer<Alert>) -> Int {
+        set.match(at: alert, scratch: &scratch, into: &fired)
         return fired.count
     }
 
@@ -105,10 +105,25 @@ private final class Worker {
     }
 }
 
-/// An alert in a place of its own: taken from an array it would be copied, field by field, for each question.
-private final class Boxed {
-    let alert: Alert
-    init(_ alert: Alert) { self.alert = alert }
+/// Alerts in memory of their own: taken from an array each would be copied, field by field, to be asked about.
+private final class AlertRow {
+    private let alerts: UnsafeMutablePointer<Alert>
+    private let count: Int
+
+    init(_ alerts: [Alert]) {
+        count = alerts.count
+        self.alerts = .allocate(capacity: count)
+        self.alerts.initialize(from: alerts, count: count)
+    }
+
+    deinit {
+        alerts.deinitialize(count: count)
+        alerts.deallocate()
+    }
+
+    subscript(_ number: Int) -> Alert { alerts[number] }
+
+    func address(_ number: Int) -> UnsafePointer<Alert> { UnsafePointer(alerts + number) }
 }
 
 struct Failure: Error, CustomStringConvertible {

@@ -55,23 +55,24 @@ package struct Bench: Sendable {
     private static let runCount = 9
 
     static func run(_ set: RuleSet, alerts: [Alert], compile: Double, memory: Int) -> Self {
-        // Each alert in a place of its own: out of an array it would be copied, field by field, to be asked about.
-        let boxes = alerts.map(Box.init)
         var scratch = set.makeScratch()
         var fired: [Int] = []
         func match() -> Int {
             var count = 0
-            for box in boxes {
-                set.match(box.alert, scratch: &scratch, into: &fired)
-                count += fired.count
+            alerts.withUnsafeBufferPointer { row in
+                guard let first = row.baseAddress else { return }
+                for alert in first..<(first + row.count) {
+                    set.match(at: alert, scratch: &scratch, into: &fired)
+                    count += fired.count
+                }
             }
             return count
         }
         let count = match()
         let perAlert = median { _ = match() }
         let perDecision = median {
-            for box in boxes {
-                _ = set.decide(box.alert, at: box.alert.occurredAt ?? Timestamp(milliseconds: 0), scratch: &scratch)
+            for alert in alerts {
+                _ = set.decide(alert, at: alert.occurredAt ?? Timestamp(milliseconds: 0), scratch: &scratch)
             }
         }
         let divisor = Double(max(1, alerts.count))
@@ -107,11 +108,6 @@ package struct Bench: Sendable {
             times.append(seconds / Double(passes) * 1e9)
         }
         return times.sorted()[runCount / 2]
-    }
-
-    private final class Box: Sendable {
-        let alert: Alert
-        init(_ alert: Alert) { self.alert = alert }
     }
 }
 

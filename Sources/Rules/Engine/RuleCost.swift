@@ -34,16 +34,19 @@ extension RuleSet {
         var held = Array(repeating: 0, count: count)
         var limits = Array(repeating: 0, count: count)
         var scratch = makeScratch()
-        for alert in alerts {
-            scratch.scan(alert, plan)
-            var before = clock()
-            while let (rule, truth) = scratch.nextCandidate(alert, plan) {
-                let after = clock()
-                seconds[rule] += after - before
-                asked[rule] += 1
-                if truth == .yes { held[rule] += 1 }
-                if truth == .unknown, !scratch.state.limited.isEmpty { limits[rule] += 1 }
-                before = after
+        alerts.withUnsafeBufferPointer { row in
+            guard let first = row.baseAddress else { return }
+            for alert in first..<(first + row.count) {
+                scratch.scan(alert, plan)
+                var before = clock()
+                while let (rule, truth) = scratch.nextCandidate(alert, plan) {
+                    let after = clock()
+                    seconds[rule] += after - before
+                    asked[rule] += 1
+                    if truth == .yes { held[rule] += 1 }
+                    if truth == .unknown, !scratch.state.limited.isEmpty { limits[rule] += 1 }
+                    before = after
+                }
             }
         }
         let dearest = seconds.indices.filter { asked[$0] > 0 }.sorted { seconds[$0] > seconds[$1] }.prefix(most)
@@ -79,7 +82,10 @@ extension RuleSet {
         if asked > held * 4, asked * 20 > alerts {
             let words = triggers.prefix(3).map { Wording.quoted($0) }.joined(separator: ", ")
             let share = Int((100 * Double(asked) / Double(max(1, alerts))).rounded())
-            return ("\(words) is in \(share)% of the alerts, but the rule seldom holds", "add a condition that is rarer")
+            return (
+                "\(share)% of the alerts have \(words), or lack its field, but the rule seldom holds",
+                "add a condition that is rarer"
+            )
         }
         return (held > 0 ? "it holds often" : "its patterns take long to refute", nil)
     }

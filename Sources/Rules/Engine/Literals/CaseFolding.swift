@@ -51,17 +51,11 @@ enum CaseFolding {
             let low = word & ~highBits
             let capitals = ((low &+ 0x3F3F_3F3F_3F3F_3F3F) & ~(low &+ 0x2525_2525_2525_2525)) & highBits & ~word
             var difference = (word | capitals >> 2) ^ wanted
-            if count - place < 8 { difference &= UInt64.max.littleEndian >> UInt64(64 - 8 * (count - place)) }
+            if count - place < 8 { difference &= UInt64.max >> UInt64(64 - 8 * (count - place)) }
             if difference != 0 { return false }
             place += 8
         }
         return true
-    }
-
-    static func isASCII(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        var all: UInt8 = 0
-        for place in 0..<count { all |= bytes[place] }
-        return all < 0x80
     }
 
     /// The same folding for a literal.

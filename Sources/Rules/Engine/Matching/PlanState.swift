@@ -20,7 +20,7 @@ struct PlanState: ~Copyable {
 
     /// The bit of the present alert's event; 0 where no rule looks at it.
     var event: UInt32 = 0
-    /// Some indexed field is missing from the present alert.
+    /// A field through which rules are reached is missing from the present alert.
     var isMissingAny = false
     /// Where the search for the next rule goes on.
     var word = 0
@@ -70,6 +70,8 @@ struct PlanState: ~Copyable {
 struct SlotState: BitwiseCopyable {
     var round: UInt32 = 0
     var isMissing = true
+    /// Its literals and values have been looked for.
+    var isScanned = false
     /// Its texts among the arena's spans, the ids behind them.
     var first: Int32 = 0
     var texts: Int32 = 0

@@ -4,7 +4,7 @@ import PCRE2
 // The second half of asking a plan: what the candidates say, in the order of the rules.
 extension RuleScratch {
     /// The next rule that is true or unknown of the alert just scanned; nil when there is none left.
-    mutating func nextRule(_ alert: Alert, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
+    mutating func nextRule(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
         while let candidate = nextCandidate(alert, plan) {
             if candidate.truth != .no { return candidate }
         }
@@ -13,7 +13,7 @@ extension RuleScratch {
 
     /// The next rule that was worth asking, and what it says.
     @inline(__always)
-    mutating func nextCandidate(_ alert: Alert, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
+    mutating func nextCandidate(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
         while state.word < state.candidates.count {
             let bits = state.candidates[state.word]
             guard bits != 0 else {
@@ -30,12 +30,12 @@ extension RuleScratch {
     }
 
     /// Kleene's `all` over a rule's terms: first what is already known or costs nothing, then the rest.
-    private mutating func conjunction(_ rule: Int, _ alert: Alert, _ plan: RulePlan) -> Truth {
+    private mutating func conjunction(_ rule: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth {
         let range = plan.terms.range(rule)
         if range.count > 1 {
             for index in range {
                 let term = plan.terms[index]
-                if let known = known(term.condition, plan), known == (term.isNegated ? .yes : .no) { return .no }
+                if let known = known(term.condition, alert, plan), known == (term.isNegated ? .yes : .no) { return .no }
             }
         }
         var result = Truth.yes
@@ -51,7 +51,7 @@ extension RuleScratch {
         return result
     }
 
-    private mutating func kleene(_ node: UInt32, _ alert: Alert, _ plan: RulePlan) -> Truth {
+    private mutating func kleene(_ node: UInt32, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth {
         let node = plan.nodes[node]
         switch node.kind {
         case .test: return answer(Int(node.first), alert, plan)
@@ -71,15 +71,23 @@ extension RuleScratch {
 
     // MARK: - Conditions
 
-    // The answer that costs no search, if there is one.
+    // The answer that costs no search by PCRE2, if there is one.
     @inline(__always)
-    private func known(_ condition: Int, _ plan: RulePlan) -> Truth? {
+    private mutating func known(_ condition: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth? {
         if let answer = state.answer(condition) { return answer }
-        let meant = plan.conditions[condition]
-        if meant.kind == .value { return state.slots[meant.slot].isMissing ? .unknown : .no }
-        guard meant.hasLiterals else { return nil }
-        if state.slots[meant.slot].isMissing { return .unknown }
-        return hasLiteral(condition, plan) ? nil : .no
+        let meant = plan.conditions.pointer + condition
+        let isValue = meant.pointee.kind == .value
+        guard isValue || meant.pointee.hasLiterals else { return nil }
+        let slot = Int(meant.pointee.slot)
+        let found = state.slots[slot]
+        if found.round != state.round || !found.isScanned {
+            // A field through which no rule is reached: it is looked at only now.
+            if found.round != state.round { read(slot, alert, plan) }
+            search(slot, isPulling: false, plan)
+            if let answer = state.answer(condition) { return answer }
+        }
+        if state.slots[slot].isMissing { return .unknown }
+        return !isValue && hasLiteral(condition, plan) ? nil : .no
     }
 
     private func hasLiteral(_ condition: Int, _ plan: RulePlan) -> Bool {
@@ -89,8 +97,8 @@ extension RuleScratch {
     }
 
     /// What a condition says of the alert just scanned, negation left aside; asked at most once an alert.
-    mutating func answer(_ condition: Int, _ alert: Alert, _ plan: RulePlan) -> Truth {
-        if let known = known(condition, plan) { return known }
+    mutating func answer(_ condition: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth {
+        if let known = known(condition, alert, plan) { return known }
         let meant = plan.conditions[condition]
         let slot = Int(meant.slot)
         if state.slots[slot].round != state.round { read(slot, alert, plan) }

@@ -1,49 +1,76 @@
 import Model
 
 // The first half of asking a plan: which rules can be anything but false.
+//
+// The alert is handed on by its address: as a value it would be copied here and there, and to copy forty references costs as much as
+// to match a title.
 extension RuleScratch {
     /// Turns to another alert: reads its indexed fields and marks the rules that are worth asking.
-    mutating func scan(_ alert: Alert, _ plan: RulePlan) {
+    mutating func scan(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
         state.begin(plan)
         state.event = 0
-        for (bit, event) in plan.events.enumerated() where event == alert.event { state.event = 1 << UInt32(min(bit, 31)) }
+        for (bit, event) in plan.events.enumerated() where event == alert.pointee.event {
+            state.event = 1 << UInt32(min(bit, 31))
+        }
         guard state.event != 0 else {
             state.word = state.candidates.count
             return
         }
         state.candidates.base.update(from: plan.pivots.always.pointer, count: plan.pivots.always.count)
-        for index in 0..<plan.indexedSlots.count { read(Int(plan.indexedSlots[index]), alert, plan) }
-        if state.isMissingAny { markOrphans(plan) }
-        for index in 0..<plan.indexedSlots.count {
-            let slot = Int(plan.indexedSlots[index])
-            let found = state.slots[slot]
-            guard !found.isMissing else { continue }
-            let tables = plan.slots[slot]
-            for span in Int(found.first)..<Int(found.first + found.texts) {
-                if tables.hasLiterals { findLiterals(tables, span, plan) }
-                if !tables.values.isEmpty { findValue(tables.values, span, plan) }
-            }
-            if !tables.values.isEmpty {
-                for span in Int(found.first + found.texts)..<Int(found.first + found.texts + found.ids) {
-                    findValue(tables.values, span, plan)
-                }
-            }
+        let primary = plan.pivots.slots.pointer
+        let primaryCount = plan.pivots.slots.count
+        for index in 0..<primaryCount {
+            let slot = Int(primary[index])
+            read(slot, alert, plan)
+            if state.slots[slot].isMissing { state.isMissingAny = true }
+        }
+        if state.isMissingAny { readSecondary(alert, plan) }
+        for index in 0..<primaryCount { search(Int(primary[index]), isPulling: true, plan) }
+    }
+
+    // Where a primary's field is missing its rules are reached through their secondaries, or asked in any case.
+    private mutating func readSecondary(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
+        for index in 0..<plan.pivots.secondarySlots.count { read(Int(plan.pivots.secondarySlots[index]), alert, plan) }
+        markOrphans(plan.pivots.slots, plan)
+        markOrphans(plan.pivots.secondarySlots, plan)
+        for index in 0..<plan.pivots.secondarySlots.count {
+            search(Int(plan.pivots.secondarySlots[index]), isPulling: true, plan)
+        }
+    }
+
+    /// Looks for the literals and values of a field that has been read; rules that hang on them become candidates if `isPulling`.
+    func search(_ slot: Int, isPulling: Bool, _ plan: RulePlan) {
+        var found = state.slots[slot]
+        found.isScanned = true
+        state.slots[slot] = found
+        guard !found.isMissing else { return }
+        let tables = plan.slots.pointer + slot
+        let hasValues = !tables.pointee.values.isEmpty
+        for span in Int(found.first)..<Int(found.first + found.texts) {
+            if tables.pointee.hasLiterals { findLiterals(tables, span, isPulling, plan) }
+            if hasValues { findValue(tables, span, isPulling, plan) }
+        }
+        guard hasValues, found.ids > 0 else { return }
+        for span in Int(found.first + found.texts)..<Int(found.first + found.texts + found.ids) {
+            findValue(tables, span, isPulling, plan)
         }
     }
 
     // MARK: - Literals
 
-    private func findLiterals(_ tables: PlanSlot, _ span: Int, _ plan: RulePlan) {
+    private func findLiterals(_ tables: UnsafePointer<PlanSlot>, _ span: Int, _ isPulling: Bool, _ plan: RulePlan) {
         let text = state.texts.searchable(span)
-        if !tables.long.isEmpty { find(tables.long, .long, text, plan) }
-        if !tables.five.isEmpty { find(tables.five, .five, text, plan) }
-        if !tables.four.isEmpty { find(tables.four, .four, text, plan) }
-        if !tables.three.isEmpty { find(tables.three, .three, text, plan) }
-        if !tables.two.isEmpty { find(tables.two, .two, text, plan) }
+        if !tables.pointee.long.isEmpty { find(tables.pointee.long, .long, text, isPulling, plan) }
+        if !tables.pointee.five.isEmpty { find(tables.pointee.five, .five, text, isPulling, plan) }
+        if !tables.pointee.four.isEmpty { find(tables.pointee.four, .four, text, isPulling, plan) }
+        if !tables.pointee.three.isEmpty { find(tables.pointee.three, .three, text, isPulling, plan) }
+        if !tables.pointee.two.isEmpty { find(tables.pointee.two, .two, text, isPulling, plan) }
     }
 
     @inline(__always)
-    private func find(_ table: GramTable, _ kind: GramKind, _ text: UnsafeBufferPointer<UInt8>, _ plan: RulePlan) {
+    private func find(
+        _ table: GramTable, _ kind: GramKind, _ text: UnsafeBufferPointer<UInt8>, _ isPulling: Bool, _ plan: RulePlan
+    ) {
         guard let base = text.baseAddress, text.count >= kind.width else { return }
         let bitmap = plan.bitmaps.pointer + Int(table.bitmap)
         let shift = table.bitmapShift
@@ -54,21 +81,24 @@ extension RuleScratch {
             let window = GramTable.loose(bytes) & kind.mask
             let hash = GramTable.hash(window)
             let bit = hash &>> shift
-            if bitmap[Int(bit >> 6)] & (1 &<< UInt64(bit & 63)) != 0 { look(table, window, hash, text, place, plan) }
+            if bitmap[Int(bit >> 6)] & (1 &<< UInt64(bit & 63)) != 0 { look(table, window, hash, text, place, isPulling, plan) }
             place &+= kind.stride
         }
     }
 
     @inline(never)
     private func look(
-        _ table: GramTable, _ window: UInt32, _ hash: UInt32, _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ plan: RulePlan
+        _ table: GramTable, _ window: UInt32, _ hash: UInt32, _ text: UnsafeBufferPointer<UInt8>, _ place: Int,
+        _ isPulling: Bool, _ plan: RulePlan
     ) {
         var at = hash >> table.slotShift
         while true {
             let slot = plan.gramSlots[table.slots + at]
             if slot.count == 0 { return }
             if slot.window == window {
-                for index in slot.first..<(slot.first + slot.count) { verify(plan.gramEntries[index], text, place, plan) }
+                for index in slot.first..<(slot.first + slot.count) {
+                    verify(plan.gramEntries[index], text, place, isPulling, plan)
+                }
                 return
             }
             at = (at + 1) & table.slotMask
@@ -76,7 +106,9 @@ extension RuleScratch {
     }
 
     @inline(__always)
-    private func verify(_ entry: GramEntry, _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ plan: RulePlan) {
+    private func verify(
+        _ entry: GramEntry, _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ isPulling: Bool, _ plan: RulePlan
+    ) {
         if state.literals[entry.literal] == state.round { return }
         let literal = plan.literals[entry.literal]
         let start = place - Int(entry.offset)
@@ -84,12 +116,13 @@ extension RuleScratch {
             CaseFolding.isEqual(base + start, plan.literalBytes.pointer + Int(literal.start), Int(literal.count))
         else { return }
         state.literals[entry.literal] = state.round
-        pull(Int(entry.literal), plan)
+        if isPulling { pull(Int(entry.literal), plan) }
     }
 
     // MARK: - Values
 
-    private func findValue(_ table: ValueTable, _ span: Int, _ plan: RulePlan) {
+    private func findValue(_ tables: UnsafePointer<PlanSlot>, _ span: Int, _ isPulling: Bool, _ plan: RulePlan) {
+        let table = tables.pointee.values
         let text = state.texts.text(span)
         var at = UInt32(truncatingIfNeeded: ValueTable.hash(text)) & table.mask
         while true {
@@ -100,7 +133,7 @@ extension RuleScratch {
             {
                 let number = Int(slot.number) - 1
                 for index in plan.valueConditions.range(number) { state.remember(.yes, Int(plan.valueConditions[index])) }
-                pull(plan.firstValueTrigger + number, plan)
+                if isPulling { pull(plan.firstValueTrigger + number, plan) }
                 return
             }
             at = (at + 1) & table.mask
@@ -130,9 +163,9 @@ extension RuleScratch {
     }
 
     // Where a guard's field is missing its rules may be unknown.
-    private func markOrphans(_ plan: RulePlan) {
-        for index in 0..<plan.indexedSlots.count {
-            let slot = Int(plan.indexedSlots[index])
+    private func markOrphans(_ slots: borrowing Table<Int32>, _ plan: RulePlan) {
+        for index in 0..<slots.count {
+            let slot = Int(slots[index])
             guard state.slots[slot].isMissing else { continue }
             for index in plan.pivots.orphans.range(slot) { mark(plan.pivots.orphans[index]) }
             for index in plan.pivots.secondaryOrphans.range(slot) {

@@ -39,15 +39,43 @@ struct TextArena: ~Copyable {
         if count == spans.count { spans.grow(to: 2 * count, Span(start: 0, count: 0, searchable: 0, searchableCount: 0)) }
         var span = Span(start: end, count: text.count, searchable: end, searchableCount: text.count)
         let target = bytes.base + end
-        if let source = text.baseAddress { target.update(from: source, count: text.count) }
+        let isASCII = text.baseAddress.map { Self.copy($0, text.count, to: target) } ?? true
         end += room
-        if isFolded, !CaseFolding.isASCII(target, text.count) {
+        if isFolded, !isASCII {
             span.searchable = end
             span.searchableCount = CaseFolding.fold(target, text.count, into: bytes.base + end)
             end += room
         }
         spans[count] = span
         count += 1
+    }
+
+    // Copies sixteen bytes at a time and tells whether all of them were ASCII.
+    @inline(__always)
+    private static func copy(_ source: UnsafePointer<UInt8>, _ count: Int, to target: UnsafeMutablePointer<UInt8>) -> Bool {
+        typealias Block = SIMD16<UInt8>
+        let from = UnsafeRawPointer(source)
+        let to = UnsafeMutableRawPointer(target)
+        guard count >= 16 else {
+            var all: UInt8 = 0
+            for place in 0..<count {
+                all |= source[place]
+                target[place] = source[place]
+            }
+            return all < 0x80
+        }
+        var all = Block()
+        var place = 0
+        while place < count - 16 {
+            let block = from.loadUnaligned(fromByteOffset: place, as: Block.self)
+            all |= block
+            to.storeBytes(of: block, toByteOffset: place, as: Block.self)
+            place &+= 16
+        }
+        let last = from.loadUnaligned(fromByteOffset: count - 16, as: Block.self)
+        to.storeBytes(of: last, toByteOffset: count - 16, as: Block.self)
+        let halves = unsafeBitCast(all | last, to: SIMD2<UInt64>.self)
+        return (halves[0] | halves[1]) & 0x8080_8080_8080_8080 == 0
     }
 
     func span(_ index: Int) -> Span { spans[index] }

@@ -18,7 +18,9 @@ struct CommonGrams {
         var rarest = Int.max
         for offset in 0...(literal.count - 4) { rarest = min(rarest, count(of: GramTableBuilder.window(literal, offset, 4))) }
         let length = Double(min(literal.count, 16))
-        return 1000 * Double(rarest) / Double(literals + 20) * (1 + 4 / length)
+        // Short literals also make the pass over the text take smaller steps.
+        let steps = GramKind(length: literal.count).stride == 4 ? 1.0 : 3
+        return 1000 * Double(rarest) / Double(literals + 20) * (1 + 4 / length) * steps
     }
 
     func cost(of set: LiteralSet) -> Double { set.literals.reduce(0) { $0 + cost(of: $1) } }

@@ -13,6 +13,10 @@ final class Pivots: Sendable {
     let orphans: ListTable<UInt32>
     /// By field: the rules whose secondary needs it.
     let secondaryOrphans: ListTable<UInt32>
+    /// The fields of primaries, which are read from every alert.
+    let slots: Table<Int32>
+    /// The fields of secondaries alone, read where a primary's field is missing.
+    let secondarySlots: Table<Int32>
     /// The rules without any guard, a bit each.
     let always: Table<UInt64>
     let alwaysCount: Int
@@ -41,6 +45,10 @@ final class Pivots: Sendable {
                 for slot in first.slots { orphans[Int(slot)].append(UInt32(rule)) }
             }
         }
+        let used = Set(primarySlots.joined())
+        slots = Table(used.sorted())
+        self.secondarySlots = Table(
+            (0..<slotCount).map(Int32.init).filter { !secondaryOrphans[Int($0)].isEmpty && !used.contains($0) })
         self.primary = ListTable(primary)
         self.secondary = ListTable(secondary)
         self.primarySlots = ListTable(primarySlots)

@@ -151,7 +151,6 @@ struct PlanBuilder {
             let values = valueNumbers[slot].map { (number: Int($0.value), text: $0.key.text) }.sorted { $0.number < $1.number }
             slots[slot].values = valueTables.build(values)
             slots[slot].hasLiterals = !found.isEmpty
-            slots[slot].isIndexed = !found.isEmpty || !values.isEmpty
         }
     }
 

@@ -42,8 +42,6 @@ struct PlanSlot: BitwiseCopyable, Sendable {
     }
 
     var source: Source
-    /// Something of it stands in an index, so it is read from every alert.
-    var isIndexed = false
     /// A field of few and short values, whose patterns' answers are worth remembering.
     var isRemembered = false
     var hasLiterals = false

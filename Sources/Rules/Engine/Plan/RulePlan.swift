@@ -14,8 +14,6 @@ final class RulePlan: Sendable {
     let conditionLiterals: ListTable<UInt32>
 
     let slots: Table<PlanSlot>
-    /// The fields that are read from every alert.
-    let indexedSlots: Table<Int32>
 
     let bitmaps: Table<UInt64>
     let gramSlots: Table<GramSlot>
@@ -47,7 +45,6 @@ final class RulePlan: Sendable {
         conditions = Table(builder.conditions)
         conditionLiterals = ListTable(builder.conditionLiterals)
         slots = Table(builder.slots)
-        indexedSlots = Table(builder.slots.indices.filter { builder.slots[$0].isIndexed }.map(Int32.init))
         bitmaps = Table(builder.grams.bitmaps)
         gramSlots = Table(builder.grams.slots)
         gramEntries = Table(builder.grams.entries)
@@ -76,7 +73,7 @@ final class RulePlan: Sendable {
 
     /// The bytes of the plan's own tables, without the compiled patterns.
     var byteCount: Int {
-        conditions.byteCount + conditionLiterals.byteCount + slots.byteCount + indexedSlots.byteCount + bitmaps.byteCount
+        conditions.byteCount + conditionLiterals.byteCount + slots.byteCount + bitmaps.byteCount
             + gramSlots.byteCount + gramEntries.byteCount + literals.byteCount + literalBytes.byteCount + valueSlots.byteCount
             + valueBytes.byteCount + valueConditions.byteCount + rules.byteCount + terms.byteCount + nodes.byteCount
             + leafConditions.byteCount + pivots.byteCount
