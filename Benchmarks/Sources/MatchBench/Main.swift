@@ -12,7 +12,7 @@ struct Main {
             let texts = Rival.Texts(workload.alerts)
             let contenders = try Contender.all(workload, texts: texts, only: options.only)
             let match = Match(workload: workload, contenders: contenders)
-            let fired = try match.verify(sample: size > 1000 ? 200 : 2000)
+            let fired = try match.verify(sample: size > 1000 || options.shape.isHostile ? 200 : 2000)
             rows.append(Row(rules: size, fired: fired, results: match.measure(runs: options.runs, budget: options.budget)))
             if !options.json { rows[rows.count - 1].print() }
             withExtendedLifetime(texts) {}
@@ -66,6 +66,11 @@ struct Options {
         while let name = rest.popFirst() {
             if name == "--json" {
                 json = true
+                continue
+            }
+            if name == "--hostile" {
+                shape.isHostile = true
+                shape.alerts = 50
                 continue
             }
             guard let value = rest.popFirst() else { return }

@@ -123,6 +123,11 @@ struct Situation {
         return alert
     }
 
+    /// What this situation's alerts say, short of the last letter each time: text made to be looked at closely in vain.
+    var nearMisses: String {
+        "\(product)-x: \(actor) \(fault.dropLast()) after ms; \(actor) \(fault.dropLast())! pool=\(product)_; "
+    }
+
     private static func hex(_ random: inout Seeded) -> String {
         let digits = Array("0123456789abcdef")
         return [8, 4, 4, 4, 12].map { count in String((0..<count).map { _ in random.oneOf(digits) }) }.joined(separator: "-")

@@ -10,6 +10,8 @@ struct Workload {
         /// How many of a hundred rules have a pattern without literal.
         var literalFree = 1
         var alerts = 2000
+        /// Descriptions of 64,000 bytes of near-misses.
+        var isHostile = false
         var seed: UInt64 = 1
     }
 
@@ -24,8 +26,16 @@ struct Workload {
         alerts = (0..<shape.alerts).map { number in
             // A few situations make most of the noise.
             let rank = Double(Self.situations) * Self.power(random.fraction())
-            return Situation(min(Self.situations - 1, Int(rank))).alert(number, length: shape.description, &random)
+            var alert = Situation(min(Self.situations - 1, Int(rank))).alert(number, length: shape.description, &random)
+            if shape.isHostile { alert.description = Self.nearMisses(64_000, &random) }
+            return alert
         }
+    }
+
+    private static func nearMisses(_ length: Int, _ random: inout Seeded) -> String {
+        var text = ""
+        while text.utf8.count < length { text += Situation(random.below(Self.situations)).nearMisses }
+        return String(text.prefix(length))
     }
 
     private static func power(_ x: Double) -> Double { x * x * x.squareRoot().squareRoot() }
