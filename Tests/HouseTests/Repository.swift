@@ -16,7 +16,8 @@ enum Repository {
     /// Every Swift file below a folder, in path order.
     private static func files(_ folder: String) throws -> [SwiftFile] {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
-        return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+        // What begins with a dot was built, not written.
+        return try paths.filter { $0.hasSuffix(".swift") && !$0.contains("/.") }.sorted().map { path in
             SwiftFile(path: folder + "/" + path, text: try text(folder + "/" + path))
         }
     }

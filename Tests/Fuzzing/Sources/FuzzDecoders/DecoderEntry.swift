@@ -1,0 +1,1 @@
+../../../PayloadsTests/DecoderEntry.swift
