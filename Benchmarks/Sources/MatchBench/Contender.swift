@@ -57,11 +57,7 @@ struct Contender {
         let alerts = AlertRow(workload.alerts)
         return Contender(
             name: name, load: seconds, matches: { $0.map { worker.match(alerts[$0]) } },
-            run: { numbers in
-                var count = 0
-                for number in numbers { count += worker.count(alerts.address(number)) }
-                return count
-            })
+            run: { worker.count(alerts, $0) })
     }
 
     // The whole decision with its record and action, for comparison.
@@ -71,11 +67,7 @@ struct Contender {
         let alerts = AlertRow(workload.alerts)
         return Contender(
             name: "fettle, whole decisions", load: seconds, matches: { $0.map { worker.match(alerts[$0]) } },
-            run: { numbers in
-                var count = 0
-                for number in numbers { count += worker.decide(alerts[number]) }
-                return count
-            })
+            run: { worker.decide(alerts, $0) })
     }
 }
 
@@ -90,9 +82,18 @@ private final class Worker {
         scratch = set.makeScratch()
     }
 
-    func count(_ alert: UnsafePointer<Alert>) -> Int {
-        set.match(at: alert, scratch: &scratch, into: &fired)
-        return fired.count
+    func count(_ alerts: AlertRow, _ numbers: [Int]) -> Int { Self.count(set, alerts, numbers, &scratch, &fired) }
+
+    // Apart from the object, whose properties would be checked for exclusive access at every alert.
+    private static func count(
+        _ set: RuleSet, _ alerts: AlertRow, _ numbers: [Int], _ scratch: inout RuleScratch, _ fired: inout [Int]
+    ) -> Int {
+        var count = 0
+        for number in numbers {
+            set.match(at: alerts.address(number), scratch: &scratch, into: &fired)
+            count += fired.count
+        }
+        return count
     }
 
     func match(_ alert: Alert) -> [Int] {
@@ -100,8 +101,13 @@ private final class Worker {
         return fired
     }
 
-    func decide(_ alert: Alert) -> Int {
-        set.decide(alert, at: Timestamp(milliseconds: 0), scratch: &scratch).rules.count { $0.verdict == .fired }
+    func decide(_ alerts: AlertRow, _ numbers: [Int]) -> Int {
+        var count = 0
+        for number in numbers {
+            let decision = set.decide(alerts[number], at: Timestamp(milliseconds: 0), scratch: &scratch)
+            count += decision.rules.count { $0.verdict == .fired }
+        }
+        return count
     }
 }
 

@@ -5,11 +5,15 @@ struct LiteralSet: Hashable {
 
     /// Of one byte there is nothing to look for.
     static let shortest = 2
+    /// From this length on every fourth place of a text is looked at; for shorter ones more.
+    static let long = 7
     private static let mostLiterals = 96
+    /// Of a longer one its beginning will do.
+    private static let longest = 240
 
     /// Nil where the set says too little.
     init?(_ texts: [[UInt8]]) {
-        var literals = Array(Set(texts.map { CaseFolding.folded($0) }))
+        var literals = Array(Set(texts.map { Array(CaseFolding.folded($0).prefix(Self.longest)) }))
         guard Self.isUseful(literals) else { return nil }
         literals.sort { $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count < $1.count }
         var kept: [[UInt8]] = []

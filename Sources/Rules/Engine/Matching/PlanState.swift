@@ -14,6 +14,10 @@ struct PlanState: ~Copyable {
     private(set) var slots = Cells<SlotState>(repeating: SlotState(), count: 0)
     /// A bit for each rule still to be asked.
     private(set) var candidates = Cells<UInt64>(repeating: 0, count: 0)
+    /// A bit for each word of `candidates` that may not be 0.
+    private(set) var words = Cells<UInt64>(repeating: 0, count: 0)
+    /// Where the present text may hold a literal.
+    let hits = Cells<GramHit>(repeating: GramHit(place: 0, slot: 0), count: GramSieve.most + 1)
 
     var texts = TextArena()
     var memory = AnswerMemory()
@@ -22,7 +26,7 @@ struct PlanState: ~Copyable {
     var event: UInt32 = 0
     /// A field through which rules are reached is missing from the present alert.
     var isMissingAny = false
-    /// Where the search for the next rule goes on.
+    /// Where the search for the next rule goes on, among `words`.
     var word = 0
     /// Conditions whose pattern hit a limit, and how often.
     private(set) var limited: [(condition: Int, hits: Int)] = []
@@ -46,6 +50,7 @@ struct PlanState: ~Copyable {
         literals = Cells(repeating: 0, count: plan.literals.count)
         slots = Cells(repeating: SlotState(), count: plan.slots.count)
         candidates = Cells(repeating: 0, count: plan.pivots.always.count)
+        words = Cells(repeating: 0, count: plan.pivots.alwaysWords.count)
         memory.removeAll()
     }
 

@@ -14,14 +14,18 @@ extension RuleScratch {
     /// The next rule that was worth asking, and what it says.
     @inline(__always)
     mutating func nextCandidate(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
-        while state.word < state.candidates.count {
-            let bits = state.candidates[state.word]
-            guard bits != 0 else {
+        while state.word < state.words.count {
+            let words = state.words[state.word]
+            guard words != 0 else {
                 state.word += 1
                 continue
             }
-            state.candidates[state.word] = bits & (bits - 1)
-            let number = state.word * 64 + bits.trailingZeroBitCount
+            let word = state.word * 64 + words.trailingZeroBitCount
+            let bits = state.candidates[word]
+            state.candidates[word] = bits & (bits &- 1)
+            if bits & (bits &- 1) == 0 { state.words[state.word] = words & (words - 1) }
+            guard bits != 0 else { continue }
+            let number = word * 64 + bits.trailingZeroBitCount
             let rule = plan.rules[number]
             guard rule.events & state.event != 0 else { continue }
             return (number, rule.root.map { kleene($0, alert, plan) } ?? conjunction(number, alert, plan))

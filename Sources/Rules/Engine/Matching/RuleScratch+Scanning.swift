@@ -13,10 +13,11 @@ extension RuleScratch {
             state.event = 1 << UInt32(min(bit, 31))
         }
         guard state.event != 0 else {
-            state.word = state.candidates.count
+            state.word = state.words.count
             return
         }
         state.candidates.base.update(from: plan.pivots.always.pointer, count: plan.pivots.always.count)
+        state.words.base.update(from: plan.pivots.alwaysWords.pointer, count: plan.pivots.alwaysWords.count)
         let primary = plan.pivots.slots.pointer
         let primaryCount = plan.pivots.slots.count
         for index in 0..<primaryCount {
@@ -60,63 +61,75 @@ extension RuleScratch {
 
     private func findLiterals(_ tables: UnsafePointer<PlanSlot>, _ span: Int, _ isPulling: Bool, _ plan: RulePlan) {
         let text = state.texts.searchable(span)
-        if !tables.pointee.long.isEmpty { find(tables.pointee.long, .long, text, isPulling, plan) }
-        if !tables.pointee.five.isEmpty { find(tables.pointee.five, .five, text, isPulling, plan) }
         if !tables.pointee.four.isEmpty { find(tables.pointee.four, .four, text, isPulling, plan) }
         if !tables.pointee.three.isEmpty { find(tables.pointee.three, .three, text, isPulling, plan) }
         if !tables.pointee.two.isEmpty { find(tables.pointee.two, .two, text, isPulling, plan) }
     }
 
-    @inline(__always)
     private func find(
-        _ table: GramTable, _ kind: GramKind, _ text: UnsafeBufferPointer<UInt8>, _ isPulling: Bool, _ plan: RulePlan
+        _ table: GramTable, _ width: GramWidth, _ text: UnsafeBufferPointer<UInt8>, _ isPulling: Bool, _ plan: RulePlan
     ) {
-        guard let base = text.baseAddress, text.count >= kind.width else { return }
-        let bitmap = plan.bitmaps.pointer + Int(table.bitmap)
-        let shift = table.bitmapShift
-        let last = text.count - kind.width
+        guard let base = text.baseAddress else { return }
+        let step = Int(table.stride)
+        let mask = width.mask
+        let slots = plan.gramSlots.pointer + Int(table.slots)
+        let end = text.count - width.rawValue + 1
         var place = 0
-        while place <= last {
-            let bytes = UnsafeRawPointer(base + place).loadUnaligned(as: UInt32.self).littleEndian
-            let window = GramTable.loose(bytes) & kind.mask
-            let hash = GramTable.hash(window)
-            let bit = hash &>> shift
-            if bitmap[Int(bit >> 6)] & (1 &<< UInt64(bit & 63)) != 0 { look(table, window, hash, text, place, isPulling, plan) }
-            place &+= kind.stride
-        }
-    }
-
-    @inline(never)
-    private func look(
-        _ table: GramTable, _ window: UInt32, _ hash: UInt32, _ text: UnsafeBufferPointer<UInt8>, _ place: Int,
-        _ isPulling: Bool, _ plan: RulePlan
-    ) {
-        var at = hash >> table.slotShift
-        while true {
-            let slot = plan.gramSlots[table.slots + at]
-            if slot.count == 0 { return }
-            if slot.window == window {
-                for index in slot.first..<(slot.first + slot.count) {
-                    verify(plan.gramEntries[index], text, place, isPulling, plan)
-                }
-                return
+        while place < end {
+            let stop = min(end, place + GramSieve.most * step)
+            var count = GramSieve.sift(
+                base, from: place, to: stop, step: step, mask: mask, bitmap: plan.bitmaps.pointer + Int(table.bitmap),
+                bits: UInt64(table.bits), into: state.hits.base)
+            if count > 0 {
+                count = GramSieve.confirm(base, count, mask: mask, shift: table.slotShift, slots: slots, state.hits.base)
             }
-            at = (at + 1) & table.slotMask
+            for hit in 0..<count { verify(state.hits[hit], text, mask, table.slotMask, slots, isPulling, plan) }
+            place += GramSieve.most * step
         }
     }
 
     @inline(__always)
     private func verify(
-        _ entry: GramEntry, _ text: UnsafeBufferPointer<UInt8>, _ place: Int, _ isPulling: Bool, _ plan: RulePlan
+        _ hit: GramHit, _ text: UnsafeBufferPointer<UInt8>, _ mask: UInt32, _ slotMask: UInt32, _ slots: UnsafePointer<GramSlot>,
+        _ isPulling: Bool, _ plan: RulePlan
     ) {
-        if state.literals[entry.literal] == state.round { return }
-        let literal = plan.literals[entry.literal]
-        let start = place - Int(entry.offset)
-        guard start >= 0, start + Int(literal.count) <= text.count, let base = text.baseAddress,
-            CaseFolding.isEqual(base + start, plan.literalBytes.pointer + Int(literal.start), Int(literal.count))
+        guard let base = text.baseAddress else { return }
+        let place = Int(hit.place)
+        let window = GramSieve.window(base, place) & mask
+        var at = hit.slot
+        while slots[Int(at)].window != window {
+            if slots[Int(at)].count == 0 { return }
+            at = (at + 1) & slotMask
+        }
+        let entries = plan.gramEntries.pointer + Int(slots[Int(at)].first)
+        for index in 0..<Int(slots[Int(at)].count) { verify(entries + index, base, text.count, place, isPulling, plan) }
+    }
+
+    @inline(__always)
+    private func verify(
+        _ entry: UnsafePointer<GramEntry>, _ text: UnsafePointer<UInt8>, _ length: Int, _ place: Int, _ isPulling: Bool,
+        _ plan: RulePlan
+    ) {
+        let start = place - Int(entry.pointee.offset)
+        let count = Int(entry.pointee.count)
+        guard start >= 0, start + count <= length else { return }
+        let check = entry.pointee.check
+        if check != 0 {
+            guard GramSieve.window(text, place + Int(entry.pointee.distance)) == check else { return }
+        }
+        accept(entry, text + start, count, isPulling, plan)
+    }
+
+    @inline(never)
+    private func accept(
+        _ entry: UnsafePointer<GramEntry>, _ text: UnsafePointer<UInt8>, _ count: Int, _ isPulling: Bool, _ plan: RulePlan
+    ) {
+        let literal = entry.pointee.literal
+        guard state.literals[literal] != state.round,
+            CaseFolding.isEqual(text, plan.literalBytes.pointer + Int(entry.pointee.start), count)
         else { return }
-        state.literals[entry.literal] = state.round
-        if isPulling { pull(Int(entry.literal), plan) }
+        state.literals[literal] = state.round
+        if isPulling { pull(Int(literal), plan) }
     }
 
     // MARK: - Values
@@ -154,7 +167,10 @@ extension RuleScratch {
     }
 
     @inline(__always)
-    private func mark(_ rule: UInt32) { state.candidates[rule / 64] |= 1 << UInt64(rule % 64) }
+    private func mark(_ rule: UInt32) {
+        state.candidates[rule / 64] |= 1 << UInt64(rule % 64)
+        state.words[rule / 4096] |= 1 << UInt64(rule / 64 % 64)
+    }
 
     private func lacksPrimary(_ rule: UInt32, _ plan: RulePlan) -> Bool {
         for index in plan.pivots.primarySlots.range(rule)

@@ -19,9 +19,14 @@ final class Pivots: Sendable {
     let secondarySlots: Table<Int32>
     /// The rules without any guard, a bit each.
     let always: Table<UInt64>
+    /// A bit for each word of `always` that is not 0.
+    let alwaysWords: Table<UInt64>
     let alwaysCount: Int
 
-    init(_ guards: [[PivotGuard]], triggerCount: Int, slotCount: Int) {
+    /// - Parameters:
+    ///   - guards: By rule.
+    ///   - triggers: By condition: the numbers of its literals or values.
+    init(_ guards: [[PivotGuard]], _ triggers: [[UInt32]], triggerCount: Int, slotCount: Int) {
         var primary = Array(repeating: [UInt32](), count: triggerCount)
         var secondary = primary
         var primarySlots = Array(repeating: [Int32](), count: guards.count)
@@ -30,16 +35,16 @@ final class Pivots: Sendable {
         var always = Array(repeating: UInt64(0), count: (guards.count + 63) / 64)
         var alwaysCount = 0
         for (rule, guards) in guards.enumerated() {
-            guard let first = guards.min(by: { $0.cost < $1.cost }) else {
+            let (first, second) = Self.choice(of: guards)
+            guard let first else {
                 always[rule / 64] |= 1 << UInt64(rule % 64)
                 alwaysCount += 1
                 continue
             }
-            for trigger in Set(first.triggers) { primary[Int(trigger)].append(UInt32(rule)) }
+            for trigger in Set(first.conditions.flatMap { triggers[$0] }) { primary[Int(trigger)].append(UInt32(rule)) }
             primarySlots[rule] = first.slots
-            let others = guards.filter { $0.slots.allSatisfy { !first.slots.contains($0) } }
-            if let second = others.min(by: { $0.cost < $1.cost }) {
-                for trigger in Set(second.triggers) { secondary[Int(trigger)].append(UInt32(rule)) }
+            if let second {
+                for trigger in Set(second.conditions.flatMap { triggers[$0] }) { secondary[Int(trigger)].append(UInt32(rule)) }
                 for slot in second.slots { secondaryOrphans[Int(slot)].append(UInt32(rule)) }
             } else {
                 for slot in first.slots { orphans[Int(slot)].append(UInt32(rule)) }
@@ -54,8 +59,18 @@ final class Pivots: Sendable {
         self.primarySlots = ListTable(primarySlots)
         self.orphans = ListTable(orphans)
         self.secondaryOrphans = ListTable(secondaryOrphans)
+        var words = Array(repeating: UInt64(0), count: (always.count + 63) / 64)
+        for (number, word) in always.enumerated() where word != 0 { words[number / 64] |= 1 << UInt64(number % 64) }
+        alwaysWords = Table(words)
         self.always = Table(always)
         self.alwaysCount = alwaysCount
+    }
+
+    /// The rarest of a rule's guards, and the rarest in other fields than that.
+    static func choice(of guards: [PivotGuard]) -> (first: PivotGuard?, second: PivotGuard?) {
+        guard let first = guards.min(by: { $0.cost < $1.cost }) else { return (nil, nil) }
+        let others = guards.lazy.filter { $0.slots.allSatisfy { !first.slots.contains($0) } }
+        return (first, others.min { $0.cost < $1.cost })
     }
 
     var byteCount: Int {

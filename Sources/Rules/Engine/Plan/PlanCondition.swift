@@ -46,11 +46,9 @@ struct PlanSlot: BitwiseCopyable, Sendable {
     var isRemembered = false
     var hasLiterals = false
     /// By length of the literals.
-    var long = GramTable.empty
-    var five = GramTable.empty
-    var four = GramTable.empty
-    var three = GramTable.empty
-    var two = GramTable.empty
+    var four = GramTable()
+    var three = GramTable()
+    var two = GramTable()
     var values = ValueTable.empty
 }
 

@@ -61,7 +61,9 @@ final class RulePlan: Sendable {
         pivots = builder.pivots()
     }
 
-    convenience init(_ rules: [Rule], fields: [Field]) { self.init(PlanBuilder(rules, fields: fields)) }
+    convenience init(_ rules: [Rule], fields: [Field], sample: TrafficSample? = nil) {
+        self.init(PlanBuilder(rules, fields: fields, sample: sample))
+    }
 
     func condition(of leaf: Leaf, in rule: Int) -> Int {
         let range = leafConditions.range(rule)
