@@ -166,10 +166,13 @@ extension RuleScratch {
         }
     }
 
+    // In two steps: an assignment in place to a part of what cannot be copied is an invalid bitcast for the compiler (Swift 6.3.1)
+    // when the thread sanitizer is on.
     @inline(__always)
     private func mark(_ rule: UInt32) {
-        state.candidates[rule / 64] |= 1 << UInt64(rule % 64)
-        state.words[rule / 4096] |= 1 << UInt64(rule / 64 % 64)
+        let (word, block) = (state.candidates[rule / 64], state.words[rule / 4096])
+        state.candidates[rule / 64] = word | 1 << UInt64(rule % 64)
+        state.words[rule / 4096] = block | 1 << UInt64(rule / 64 % 64)
     }
 
     private func lacksPrimary(_ rule: UInt32, _ plan: RulePlan) -> Bool {
