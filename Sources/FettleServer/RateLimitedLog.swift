@@ -2,7 +2,9 @@ import Logging
 import Model
 import Synchronization
 
-/// Logs what may come as often as requests do: each constant text once an interval, with the number of those left out.
+/// Logs what may come as often as requests do: each line once an interval, with the number of those left out.
+///
+/// Lines are told apart by their constant text and by who and what they are about, so that one flooding source hides no other.
 final class RateLimitedLog: Sendable {
     private struct Line {
         var lastShown: Timestamp
@@ -11,7 +13,12 @@ final class RateLimitedLog: Sendable {
     private let logger: Logger
     private let timekeeper: any Timekeeper
     private let interval: Duration
-    private let lines = Mutex<[String: Line]>([:])
+    private let lines = Mutex<[[String]: Line]>([:])
+
+    /// Metadata with few values, none of which comes from outside.
+    private static let telling = ["source", "status", "rule"]
+    /// More lines than this are told apart by their text alone.
+    private static let most = 1000
 
     init(logger: Logger, timekeeper: any Timekeeper, interval: Duration = .seconds(10)) {
         self.logger = logger
@@ -23,16 +30,18 @@ final class RateLimitedLog: Sendable {
         guard level >= logger.logLevel else { return }
         let now = timekeeper.now
         let leftOut = lines.withLock { lines -> Int? in
-            guard var line = lines[text] else {
-                lines[text] = Line(lastShown: now)
+            var key = [text] + Self.telling.map { metadata[$0] ?? "" }
+            if lines.count >= Self.most, lines[key] == nil { key = [text] }
+            guard var line = lines[key] else {
+                lines[key] = Line(lastShown: now)
                 return 0
             }
             guard now - line.lastShown >= interval else {
                 line.leftOut += 1
-                lines[text] = line
+                lines[key] = line
                 return nil
             }
-            defer { lines[text] = Line(lastShown: now) }
+            defer { lines[key] = Line(lastShown: now) }
             return line.leftOut
         }
         guard let leftOut else { return }

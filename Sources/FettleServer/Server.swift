@@ -22,7 +22,8 @@ package final class Server: Sendable {
     private let delivery: DeliveryService
     private let tokens: TokenWatcher?
     private let identity: BotIdentity
-    private let readiness = Readiness()
+    private let readiness: Readiness
+    private let intake: Intake
     private let instruments: Instruments
     private let logger: Logger
     private let pipeline: Pipeline
@@ -36,6 +37,8 @@ package final class Server: Sendable {
         self.configuration = configuration
         self.timekeeper = timekeeper
         self.logger = logger
+        readiness = Readiness()
+        intake = Intake(readiness: readiness)
         instruments = Instruments(logger: logger, readiness: readiness, timekeeper: timekeeper)
         ruleBook = try Self.openRules(configuration)
         queue = try Self.openStore(configuration, timekeeper, instruments)
@@ -100,22 +103,24 @@ package final class Server: Sendable {
 
     package func statistics() async throws -> QueueStatistics { try await queue.statistics() }
 
-    // Shut down in the reverse order: readiness off, no new deliveries, then the rest flushes what they brought; the admin
-    // listener goes last, so that one can watch.
+    // Shut down in the reverse order: readiness off, no new deliveries, then the rest flushes what they brought; the listeners go
+    // last, so that one can watch, and senders hear when to try again.
     private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [any Service] = []
         if let admin = configuration.admin {
             services.append(Listener.service("admin", on: admin, logger: logger) { adminRoutes.add(to: $0) })
         }
-        services += [delivery, identity, watcher, holds, requests]
-        if let tokens { services.append(tokens) }
         services.append(
-            Listener.service("webhooks", on: configuration.listen, logger: logger, bound: { [bound] in bound.set($0) }) {
-                router in
+            Listener.service(
+                "webhooks", on: configuration.listen, bodyLimit: configuration.webhooks.bodyLimit, logger: logger,
+                bound: { [bound] in bound.set($0) }
+            ) { router in
                 webhookRoutes.add(to: router)
                 if configuration.admin == nil { adminRoutes.add(to: router) }
             })
-        services.append(ShutdownNotice(readiness: readiness))
+        services += [delivery, identity, watcher, holds, requests]
+        if let tokens { services.append(tokens) }
+        services.append(intake)
         return services.map {
             // A part that ends by itself has failed: the whole then ends in order, and the supervisor starts it anew.
             .init(
@@ -127,7 +132,9 @@ package final class Server: Sendable {
     private var webhookRoutes: WebhookRoutes {
         WebhookRoutes(
             settings: configuration.webhooks, timekeeper: timekeeper,
-            accept: { delivery async throws(Refusal) in try await self.pipeline.accept(delivery) },
+            accept: { delivery async throws(Refusal) in
+                try await self.intake.admit { () async throws(Refusal) in try await self.pipeline.accept(delivery) }
+            },
             observer: instruments.webhookObserver)
     }
 
@@ -176,6 +183,10 @@ package final class Server: Sendable {
         do {
             try await queue.checkWritable()
             readiness.clear(.store)
+            readiness.clear(.queue)
+        } catch  where error.code == .queueFull {
+            readiness.clear(.store)
+            readiness.hold(.queue, because: error.description)
         } catch {
             readiness.hold(.store, because: error.description)
         }

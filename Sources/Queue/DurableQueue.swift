@@ -27,6 +27,6 @@ package protocol DurableQueue: Sendable {
     /// Pending, in-flight and dead updates, oldest first.
     func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow]
 
-    /// Checks that a write would succeed; throws what hinders it. For readiness.
+    /// Checks that the queue has room and that a write would succeed; throws what hinders it. For readiness.
     func checkWritable() async throws(QueueError)
 }

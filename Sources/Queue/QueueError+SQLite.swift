@@ -11,13 +11,17 @@ extension QueueError {
     }
 
     private init(_ error: DatabaseError, path: String) {
-        let words = "\(path): \(error.message ?? "SQLite error") (SQLite \(error.extendedResultCode.rawValue))"
+        let finding = "\(error.message ?? "SQLite error") (SQLite \(error.extendedResultCode.rawValue))"
+        let words = "\(path): \(finding)"
         switch error.resultCode {
         case .SQLITE_FULL: self.init(.full, words)
         case .SQLITE_READONLY, .SQLITE_PERM: self.init(.readOnly, words)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self.init(.locked, words)
         case .SQLITE_NOTADB: self.init(.foreign, words)
         case .SQLITE_CORRUPT: self.init(.damaged, words)
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN:
+            let obstacle = StoreVolume.obstacle(path)
+            self.init(obstacle?.code ?? .other, obstacle.map { "\(path): \($0.words): \(finding)" } ?? words)
         default: self.init(.other, words)
         }
     }

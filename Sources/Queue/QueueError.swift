@@ -3,6 +3,8 @@ package struct QueueError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// The disk has no room.
         case full
+        /// As many updates wait as are allowed.
+        case queueFull = "queue_full"
         /// The file or its file system may not be written.
         case readOnly = "read_only"
         /// Another process uses the store.

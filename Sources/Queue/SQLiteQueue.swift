@@ -17,6 +17,8 @@ package final class SQLiteQueue: DurableQueue {
     private let nextPrune: Mutex<Timestamp>
     /// A delivery could not be written, and nothing has shown since that it could be now.
     private let hasFailed = Atomic(false)
+    /// How many updates the last delivery had for which there was no room; 0 once there would be.
+    private let refusedUpdates = Atomic(0)
 
     /// Opens or creates the store; what was in flight is pending again.
     ///
@@ -56,8 +58,7 @@ package final class SQLiteQueue: DurableQueue {
                     return .success(first)
                 }
                 if !encoded.updates.isEmpty && counts.open + encoded.updates.count > maxOpen {
-                    return .failure(
-                        Refusal(.queueFull, "\(counts.open) updates are waiting, \(maxOpen) are allowed", retryAfter: 10))
+                    return .failure(Refusal(.queueFull, Self.crowded(counts.open, maxOpen), retryAfter: 10))
                 }
                 let number = try DeliveryTable.insert(encoded, in: database)
                 try UpdateTable.insert(encoded, delivery: number, counts: &counts, in: database)
@@ -69,6 +70,7 @@ package final class SQLiteQueue: DurableQueue {
             hasFailed.store(true, ordering: .relaxed)
             throw Refusal(.storeFailed, error.description)
         }
+        if case .failure = result { refusedUpdates.store(encoded.updates.count, ordering: .relaxed) }
         pruneIfDue()
         return try result.get()
     }
@@ -138,7 +140,14 @@ package final class SQLiteQueue: DurableQueue {
         }
         try await writer.run { database, _ in try database.cachedStatement(sql: "DELETE FROM probe").execute() }
         hasFailed.store(false, ordering: .relaxed)
+        // As much room as was missing last, so that readiness does not come and go around one large delivery.
+        let open = writer.counts.open
+        let needed = min(max(1, refusedUpdates.load(ordering: .relaxed)), settings.maxOpen)
+        guard open + needed <= settings.maxOpen else { throw QueueError(.queueFull, Self.crowded(open, settings.maxOpen)) }
+        refusedUpdates.store(0, ordering: .relaxed)
     }
+
+    private static func crowded(_ open: Int, _ most: Int) -> String { "\(open) updates are waiting, \(most) are allowed" }
 
     /// Ends what has been handed in, refuses everything after, and gives up the store; again it does nothing.
     package func close() async {

@@ -17,9 +17,15 @@ enum WebhookAnswer {
     }
 
     static func error(_ rejection: WebhookRejection) -> Response {
-        let response = error(rejection.status, rejection.words, headers: rejection.headers)
-        if case .timedOut = rejection { return closingConnection(response) }
-        return response
+        if case .timedOut = rejection { return closing(rejection) }
+        return error(rejection.status, rejection.words, headers: rejection.headers)
+    }
+
+    /// The same, and the end of the connection.
+    static func closing(_ rejection: WebhookRejection) -> Response {
+        var headers = rejection.headers
+        headers[.connection] = "close"
+        return closingConnection(error(rejection.status, rejection.words, headers: headers))
     }
 
     static func error(_ status: HTTPResponse.Status, _ words: String, headers: HTTPFields = [:]) -> Response {

@@ -64,9 +64,8 @@ enum WebhookRejection: Error {
         switch self {
         case .unauthorized(_, let challenges): HTTPFields(challenges.map { HTTPField(name: .wwwAuthenticate, value: $0) })
         case .unsupportedEncoding: [.acceptEncoding: "gzip, deflate, identity"]
-        case .timedOut: [.connection: "close"]
         case .refused(let refusal): [.retryAfter: String(max(1, refusal.retryAfter))]
-        case .unknownSource, .tooLarge, .undecodable: [:]
+        case .unknownSource, .tooLarge, .timedOut, .undecodable: [:]
         }
     }
 

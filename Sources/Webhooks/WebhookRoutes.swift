@@ -63,6 +63,9 @@ package struct WebhookRoutes: Sendable {
             return WebhookAnswer.receipt(receipt)
         } catch let rejection as WebhookRejection {
             report(rejection, source: name)
+            // Who asked before sending a body, and is told no, sends none: only another connection has a clear beginning again.
+            let isAwaitingBody = request.headers[.expect] != nil && request.headers[.contentLength] != nil
+            if case .tooLarge = rejection, isAwaitingBody { return WebhookAnswer.closing(rejection) }
             return WebhookAnswer.error(rejection)
         }
         // Whatever else is thrown comes from the connection; the server knows how to end it.

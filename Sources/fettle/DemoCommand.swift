@@ -30,12 +30,20 @@ struct DemoCommand: AsyncParsableCommand {
         let total = incidents
         let demo = Demo(incidents: incidents, rules: [try rulesPath()])
         let interactive = Terminal.isInteractive
-        let summary = try await StartupFailure.shown {
-            try await demo.run { progress in
-                let line =
-                    "  \(progress.delivered) webhooks in, \(progress.updated) of \(total) incidents updated in \(progress.calls) calls"
-                if interactive { Terminal.overwrite(line) } else { Terminal.talk(line) }
+        let summary: DemoSummary
+        do {
+            summary = try await StartupFailure.shown {
+                try await demo.run { progress in
+                    let line =
+                        "  \(progress.delivered) webhooks in, \(progress.updated) of \(total) incidents updated in \(progress.calls) calls"
+                    if interactive { Terminal.overwrite(line) } else { Terminal.talk(line) }
+                }
             }
+        } catch is Demo.Interrupted {
+            if interactive { Terminal.overwrite("") }
+            Terminal.talk("interrupted; nothing is left behind")
+            // As shells count an end by SIGINT.
+            throw ExitCode(130)
         }
         if interactive { Terminal.overwrite("") }
         Terminal.print(summary.text)

@@ -25,7 +25,7 @@ enum HousePlan {
                 "Model", "Webhooks", "Payloads", "Rules", "PCRE2", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery",
                 "Telemetry", "Sandbox",
             ],
-            outside: hummingbird.union(asyncHTTPClient).union(["ServiceLifecycle", "UnixSignals", "Logging"])),
+            outside: hummingbird.union(asyncHTTPClient).union(["ServiceLifecycle", "UnixSignals", "Logging", "NIOHTTPTypes"])),
         "fettle": Room(ours: ["FettleServer"], outside: ["ArgumentParser"]),
         "TestSupport": Room(ours: ["Model", "Queue"]),
         "CPCRE2": Room(),

@@ -95,6 +95,21 @@ extension IntegrationTests {
             }
         }
 
+        @Test("Ctrl-C ends the demo and leaves nothing behind")
+        func interruptedDemo() async throws {
+            let place = try Workplace()
+            let temporary = place.folder.appendingPathComponent("tmp")
+            try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
+            let rules = Workplace.repository.appendingPathComponent("rules").path
+            let process = try FettleProcess(
+                ["demo", "--incidents", "100000", "--rules", rules], environment: ["TMPDIR": temporary.path])
+            _ = await process.line(containing: "webhooks in")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path).count == 1)
+            process.signal(SIGINT)
+            #expect(await process.wait().code == 130)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: temporary.path) == [])
+        }
+
         @Test("The demo ends well: nothing lost, in as few calls as fit")
         func demo() async throws {
             let rules = Workplace.repository.appendingPathComponent("rules").path

@@ -18,13 +18,14 @@ struct Desk {
 
     /// Starts `fettle serve` against `sandbox`, waits until it is ready, runs `body`, ends it by SIGTERM.
     static func run(
-        linger: String = "200ms", rules: String = Desk.rules, extra: String = "", _ body: (Desk) async throws -> Void
+        linger: String = "200ms", rules: String = Desk.rules, limits: String = "body: 64KiB", extra: String = "",
+        _ body: (Desk) async throws -> Void
     ) async throws {
         var settings = SandboxSettings()
         settings.port = 0
         try await SandboxServer.withRunning(settings) { sandbox, url in
             let place = try Workplace()
-            let desk = try await start(place, sandbox, url, linger: linger, rules: rules, extra: extra)
+            let desk = try await start(place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra)
             do {
                 try await body(desk)
             } catch {
@@ -38,7 +39,7 @@ struct Desk {
 
     static func start(
         _ place: Workplace, _ sandbox: SandboxServer, _ url: String, linger: String, rules: String = Desk.rules,
-        extra: String = ""
+        limits: String = "body: 64KiB", extra: String = "", through: [String] = []
     ) async throws -> Desk {
         try place.write("rules/rules.yaml", rules)
         let configuration = try place.write(
@@ -50,10 +51,10 @@ struct Desk {
             sources:
               pagerduty: {kind: pagerduty, signing_secrets: [old-secret, \(secret)]}
               alertmanager: {kind: alertmanager, bearer_token: am-token}
-            limits: {body: 64KiB}
+            limits: {\(limits)}
             \(extra)
             """)
-        let process = try FettleProcess(["serve", "--config", configuration], folder: place.folder)
+        let process = try FettleProcess(["serve", "--config", configuration], folder: place.folder, through: through)
         guard let port = await listening("webhooks", process) else { throw DeskError(what: await process.wait().talk) }
         let admin = extra.contains("admin:") ? await listening("admin", process) : port
         let desk = Desk(place: place, sandbox: sandbox, process: process, port: port, adminPort: admin ?? port)

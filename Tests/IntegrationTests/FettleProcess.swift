@@ -20,10 +20,13 @@ final class FettleProcess: Sendable {
     private let talk = Gatherer()
     private let ended: AsyncStream<Int32>
 
-    init(_ arguments: [String], environment: [String: String] = [:], folder: URL? = nil) throws {
+    /// `through`: a command that ends by becoming the one it is given, `unshare` for instance.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil, through: [String] = []
+    ) throws {
         process = Process()
-        process.executableURL = Self.binary
-        process.arguments = arguments
+        process.executableURL = through.first.map { URL(fileURLWithPath: $0) } ?? Self.binary
+        process.arguments = through.isEmpty ? arguments : through.dropFirst() + [Self.binary.path] + arguments
         // Nothing of the tester's own environment may configure the program under test.
         process.environment = ["PATH": "/usr/bin:/bin", "NO_COLOR": "1"].merging(environment) { $1 }
         process.currentDirectoryURL = folder
@@ -42,9 +45,13 @@ final class FettleProcess: Sendable {
     }
 
     /// Runs to the end.
-    static func run(_ arguments: [String], environment: [String: String] = [:], folder: URL? = nil) async throws -> Result {
-        try await FettleProcess(arguments, environment: environment, folder: folder).wait()
+    static func run(
+        _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil, through: [String] = []
+    ) async throws -> Result {
+        try await FettleProcess(arguments, environment: environment, folder: folder, through: through).wait()
     }
+
+    var id: Int32 { process.processIdentifier }
 
     func wait() async -> Result {
         var code: Int32 = -1

@@ -106,13 +106,15 @@ extension IntegrationTests {
             }
         }
 
-        @Test("While it flushes after SIGTERM, it is not ready and says why, and takes no deliveries")
-        func notReadyWhileFlushing() async throws {
+        @Test(
+            "While it flushes after SIGTERM, it is not ready and says why, and turns deliveries away until later",
+            arguments: ["", "admin: 127.0.0.1:0"])
+        func notReadyWhileFlushing(admin: String) async throws {
             var settings = SandboxSettings()
             settings.port = 0
             try await SandboxServer.withRunning(settings) { sandbox, url in
                 let incident = try #require(try sandbox.state.openIncidents(titles: ["noise 1"]).first)
-                let desk = try await Desk.start(try Workplace(), sandbox, url, linger: "1h", extra: "admin: 127.0.0.1:0")
+                let desk = try await Desk.start(try Workplace(), sandbox, url, linger: "1h", extra: admin)
                 #expect(try await desk.event(incident: incident, title: "noise 1").status == 202)
                 sandbox.state.add(SandboxFault(.slow(.seconds(2)), on: .updateIncidents))
                 desk.process.signal(SIGTERM)
@@ -120,7 +122,9 @@ extension IntegrationTests {
                 let ready = try await desk.get("/readyz")
                 #expect(ready.status == 503)
                 #expect(try JSONValue.parse(ready.body)["reasons"]?["shutdown"]?.string == "shutting down")
-                await #expect(throws: (any Error).self) { try await desk.send("POST", "/webhooks/pagerduty", body: "{}") }
+                let late = try await desk.event(incident: incident, title: "noise 2")
+                #expect(late.status == 503)
+                #expect(Int(late.headers["retry-after"] ?? "") ?? 0 > 0)
                 #expect(await desk.process.wait().code == 0)
                 #expect(sandbox.state.statistics().updatedItems == 1)
             }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Model
@@ -6,7 +7,7 @@ import Testing
 @Suite struct JSONPropertyTests {
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `What is written is read back`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let tree = Tree.random(depth: 5, using: &random)
         var writer = JSONWriter()
         tree.write(to: &writer)
@@ -21,7 +22,7 @@ import Testing
 
     @Test(arguments: 0..<100 as Range<UInt64>)
     func `Blanks between tokens change nothing`(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let tree = Tree.random(depth: 4, using: &random)
         var writer = JSONWriter()
         tree.write(to: &writer)
@@ -31,7 +32,7 @@ import Testing
 
     @Test(arguments: 0..<40 as Range<UInt64>)
     func `Damaged bytes end in a value or an error inside the text`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var writer = JSONWriter()
         Tree.random(depth: 5, using: &random).write(to: &writer)
         for _ in 0..<100 {
@@ -49,7 +50,7 @@ import Testing
 
     @Test(arguments: 0..<20 as Range<UInt64>)
     func `Every beginning of a text is refused`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var writer = JSONWriter()
         writer.beginArray()
         Tree.random(depth: 4, using: &random).write(to: &writer)
@@ -59,7 +60,7 @@ import Testing
         }
     }
 
-    private func damage(_ bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
+    private func damage(_ bytes: [UInt8], using random: inout SeededRandom) -> [UInt8] {
         var bytes = bytes
         let favourites = Array("{}[]\",:\\u0e-.tfn ".utf8) + [0x00, 0x1F, 0x7F, 0x80, 0xC0, 0xED, 0xF4, 0xFF]
         for _ in 0..<Int.random(in: 1...4, using: &random) where !bytes.isEmpty {
@@ -116,7 +117,7 @@ private indirect enum Tree: Equatable {
             }
     }
 
-    static func random(depth: Int, using random: inout SeededGenerator) -> Tree {
+    static func random(depth: Int, using random: inout SeededRandom) -> Tree {
         switch Int.random(in: 0..<(depth > 0 ? 9 : 6), using: &random) {
         case 0: .null
         case 1: .bool(.random(using: &random))
@@ -132,7 +133,7 @@ private indirect enum Tree: Equatable {
         }
     }
 
-    private static func text(using random: inout SeededGenerator) -> String {
+    private static func text(using random: inout SeededRandom) -> String {
         let pieces = [
             "a", "key", "\"", "\\", "\n", "\u{0}", "\u{1F}", "\u{7F}", "é", "€", "𝄞", "\u{FFFD}", "long plain text ", ".", "/",
             "\r\n",
@@ -162,7 +163,7 @@ private indirect enum Tree: Equatable {
     }
 
     /// The same text with blanks before and after every structural character outside strings.
-    static func spaced(_ bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
+    static func spaced(_ bytes: [UInt8], using random: inout SeededRandom) -> [UInt8] {
         var out: [UInt8] = []
         var inString = false
         var escaped = false
@@ -177,7 +178,7 @@ private indirect enum Tree: Equatable {
         return out
     }
 
-    private static func blanks(using random: inout SeededGenerator) -> ArraySlice<UInt8> {
+    private static func blanks(using random: inout SeededRandom) -> ArraySlice<UInt8> {
         ([0x20, 0x0A, 0x0D, 0x09] as [UInt8]).shuffled(using: &random).prefix(Int.random(in: 0..<3, using: &random))
     }
 }

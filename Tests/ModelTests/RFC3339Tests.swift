@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 import Testing
 
 @Suite struct RFC3339Tests {
@@ -39,7 +40,7 @@ import Testing
 
     @Test(arguments: 0..<200 as Range<UInt64>)
     func `A time reads its own description back`(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let time = Timestamp(milliseconds: Int64.random(in: -62_135_500_000_000...3_000_000_000_000_000, using: &random))
         #expect(Timestamp(rfc3339: time.description) == time)
     }

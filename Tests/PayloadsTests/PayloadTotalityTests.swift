@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 import Testing
 
 @testable import Payloads
@@ -42,7 +43,7 @@ import Testing
     @Test(arguments: Fixture.all)
     func `A body may be cut anywhere or damaged anyhow`(fixture: Fixture) {
         for length in stride(from: 0, to: fixture.body.count, by: 7) { check(fixture, Array(fixture.body.prefix(length))) }
-        var random = SeededGenerator(seed: UInt64(fixture.body.count))
+        var random = SeededRandom(seed: UInt64(fixture.body.count))
         for _ in 0..<100 {
             var body = fixture.body
             for _ in 0..<Int.random(in: 1...6, using: &random) {

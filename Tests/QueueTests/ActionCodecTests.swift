@@ -7,7 +7,7 @@ import Testing
 @Suite struct ActionCodecTests {
     @Test("Any action comes back as it went", arguments: 0..<20)
     func roundTrip(seed: Int) throws {
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         for _ in 0..<100 {
             let action = Action.random(using: &random)
             #expect(try ActionCodec.decode(ActionCodec.encode(action)) == action)
@@ -48,7 +48,7 @@ import Testing
 }
 
 extension Action {
-    fileprivate static func random(using random: inout SeededGenerator) -> Action {
+    fileprivate static func random(using random: inout SeededRandom) -> Action {
         let targets: [IncidentTarget?] = [nil, .id("Q1FETTLE000001"), DedupKey(.random(using: &random)).map { .key($0) }]
         return Action(
             target: targets.randomElement(using: &random) ?? nil, update: .random(using: &random),
@@ -63,7 +63,7 @@ extension Action {
 }
 
 extension IncidentUpdate {
-    fileprivate static func random(using random: inout SeededGenerator) -> IncidentUpdate {
+    fileprivate static func random(using random: inout SeededRandom) -> IncidentUpdate {
         var update = IncidentUpdate()
         update.status = maybe(IncidentStatus.allCases.randomElement(using: &random), &random)
         update.resolution = maybe(.random(using: &random), &random)
@@ -81,13 +81,13 @@ extension IncidentUpdate {
 }
 
 extension Named {
-    fileprivate static func random(using random: inout SeededGenerator) -> Named {
+    fileprivate static func random(using random: inout SeededRandom) -> Named {
         Named(.random(using: &random), id: maybe("P1", &random))
     }
 }
 
 extension String {
-    fileprivate static func random(using random: inout SeededGenerator) -> String {
+    fileprivate static func random(using random: inout SeededRandom) -> String {
         let scalars: [Unicode.Scalar] = [
             "a", "\"", "\\", "\u{0}", "\u{1F}", "\u{7F}", "é", "\u{2028}", "\u{FFFF}", "👩🏽", "e\u{301}",
         ]
@@ -98,6 +98,6 @@ extension String {
     }
 }
 
-private func maybe<T>(_ value: T?, _ random: inout SeededGenerator) -> T? {
+private func maybe<T>(_ value: T?, _ random: inout SeededRandom) -> T? {
     Bool.random(using: &random) ? value : nil
 }

@@ -42,7 +42,7 @@ import Testing
     func countsAgree(seed: Int) async throws {
         let store = try TemporaryStore()
         let queue = try store.open(maxOpen: 60)
-        var random = SeededGenerator(seed: UInt64(seed))
+        var random = SeededRandom(seed: UInt64(seed))
         var claimed: [QueuedUpdate] = []
         for step in 0..<120 {
             switch Int.random(in: 0..<6, using: &random) {
@@ -133,6 +133,23 @@ import Testing
         try await queue.checkWritable()
         #expect(try await queue.accept(large).duplicate == false)
         #expect(try await queue.statistics().pending == 501)
+    }
+
+    @Test("A full queue is not ready for what it had to refuse, until there is room for that")
+    func queueFull() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open(maxOpen: 10)
+        _ = try await queue.accept(.sample("d1", updates: 8))
+        try await queue.checkWritable()
+        #expect(await refusal(of: .sample("d2", updates: 5), by: queue)?.cause == .queueFull)
+        let error = await #expect(throws: QueueError.self) { try await queue.checkWritable() }
+        #expect(error?.code == .queueFull)
+        let claimed = try await queue.claim(upTo: 3)
+        await #expect(throws: QueueError.self) { try await queue.checkWritable() }
+        try await queue.settle(claimed.map { .sample($0) })
+        try await queue.checkWritable()
+        #expect(try await queue.accept(.sample("d2", updates: 5)).duplicate == false)
+        await #expect(throws: QueueError.self) { try await queue.checkWritable() }
     }
 
     @Test("A store that may not be written refuses, and comes back by itself")

@@ -5,6 +5,7 @@ import Payloads
 import Queue
 import Rules
 import Sandbox
+import UnixSignals
 import Webhooks
 
 /// The whole way in one process, over real HTTP: a sandbox opens incidents, their signed webhooks arrive at a server with the
@@ -28,8 +29,25 @@ package struct Demo: Sendable {
         package var calls: Int
     }
 
-    /// Runs to its end; `report` is called several times a second.
+    /// SIGINT or SIGTERM came first.
+    package struct Interrupted: Error {}
+
+    /// Runs to its end; `report` is called several times a second. Throws `Interrupted` where a signal ends it.
     package func run(report: @escaping @Sendable (Progress) -> Void) async throws -> DemoSummary {
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        return try await withThrowingTaskGroup(of: DemoSummary?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await runToTheEnd(report) }
+            group.addTask {
+                for await _ in signals { break }
+                return nil
+            }
+            guard let summary = try await group.next() ?? nil else { throw Interrupted() }
+            return summary
+        }
+    }
+
+    private func runToTheEnd(_ report: @escaping @Sendable (Progress) -> Void) async throws -> DemoSummary {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-demo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -8,9 +8,10 @@ enum Listener {
     /// A connection that says nothing for so long is closed; monitoring systems keep theirs open between alerts.
     static let idleTimeout = TimeAmount.seconds(120)
 
-    /// `bound` is told the port once it listens.
+    /// `bound` is told the port once it listens; `bodyLimit`, in bytes, is what a client that asks first may send.
     static func service(
-        _ label: String, on address: ListenAddress, logger: Logger, bound: @escaping @Sendable (Int) -> Void = { _ in },
+        _ label: String, on address: ListenAddress, bodyLimit: Int = 0, logger: Logger,
+        bound: @escaping @Sendable (Int) -> Void = { _ in },
         routes: (Router<BasicRequestContext>) -> Void
     ) -> some Service {
         let router = Router()
@@ -19,7 +20,10 @@ enum Listener {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         return Application(
-            router: router, server: .http1(configuration: .init(idleTimeout: idleTimeout)),
+            router: router,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ContinueHandler(bodyLimit: bodyLimit)], idleTimeout: idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? address.port
