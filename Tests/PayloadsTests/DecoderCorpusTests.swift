@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Payloads
@@ -29,7 +30,7 @@ import Testing
 
     @Test(arguments: 0..<8)
     func `So is what becomes of it by mutation`(part: Int) {
-        var random = SeededGenerator(seed: UInt64(part))
+        var random = SeededRandom(seed: UInt64(part))
         for index in stride(from: part, to: Self.corpus.count, by: 8) {
             for _ in 0..<100 {
                 var input = Self.corpus[index].input
@@ -53,7 +54,7 @@ import Testing
     ].map { Array($0.utf8) }
 
     /// A byte changed, a stretch doubled or dropped, a token of JSON put somewhere, the tail of another input.
-    private func mutate(_ input: inout [UInt8], using random: inout SeededGenerator) {
+    private func mutate(_ input: inout [UInt8], using random: inout SeededRandom) {
         guard input.count > 2 else { return }
         let place = Int.random(in: 0..<input.count, using: &random)
         let end = min(input.count, place + Int.random(in: 1...16, using: &random))
