@@ -21,7 +21,10 @@ let hasRE2 = isThere("re2/set.h")
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(url: "https://github.com/jpsim/Yams", from: "6.2.2")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         .target(name: "Model", swiftSettings: settings),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
@@ -39,6 +42,11 @@ let package = Package(
         // Generator, runner, table.
         .executableTarget(
             name: "MatchBench", dependencies: ["Model", "PCRE2", "Rules", "RivalEngines"], swiftSettings: settings),
+        .target(
+            name: "Payloads", dependencies: ["Model", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        // Bodies of every kind into alerts, beside Foundation's decoders.
+        .executableTarget(name: "DecodeBench", dependencies: ["Model", "Payloads"], swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17
 )

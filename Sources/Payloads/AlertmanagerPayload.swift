@@ -21,9 +21,10 @@ enum AlertmanagerPayload {
         // A body carries no id, and one that was answered 5xx comes again byte for byte.
         let delivery = input.bodyHash
         let group = Group(
-            key: body["groupKey"]?.string.nonEmpty.flatMap { DedupKey(sha256Hex(Array($0.utf8))) },
-            status: body["status"]?.string.nonEmpty, body: body)
+            key: body["groupKey"]?.string.nonEmpty.flatMap { DedupKey(sha256Hex($0)) },
+            status: body["status"]?.string.nonEmpty)
         var alerts: [Alert] = []
+        alerts.reserveCapacity(min(entries.count, maximumAlerts))
         var ignored: [String] = []
         for (index, entry) in entries.prefix(maximumAlerts).enumerated() {
             guard entry.kind == .object, let word = entry["status"]?.string.nonEmpty ?? group.status else {
@@ -34,9 +35,11 @@ enum AlertmanagerPayload {
                 ignored.append("alerts.\(index): \(reason)")
                 continue
             }
-            var alert = alert(entry, word, group, delivery, index, input)
-            dialect.finish(&alert, entry)
-            alerts.append(alert)
+            // Filled where it lies: an alert is large enough for its copies to show.
+            let status = AlertStatus(word == "firing" ? "triggered" : word)
+            alerts.append(input.alert(status, delivery, place: index, payload: body))
+            fill(&alerts[alerts.count - 1], entry, group)
+            dialect.finish(&alerts[alerts.count - 1], entry)
         }
         if entries.count > maximumAlerts { ignored.append("\(entries.count - maximumAlerts) alerts beyond \(maximumAlerts)") }
         if let cut = body["truncatedAlerts"]?.int, cut > 0 { ignored.append("\(cut) alerts were cut by the sender (max_alerts)") }
@@ -52,31 +55,26 @@ enum AlertmanagerPayload {
         var key: DedupKey?
         /// `firing` as long as any alert fires: only for alerts that say nothing themselves.
         var status: String?
-        var body: JSONValue
     }
 
-    private static func alert(
-        _ entry: JSONValue, _ word: String, _ group: Group, _ delivery: DeliveryID, _ place: Int, _ input: PayloadInput
-    ) -> Alert {
-        let status = AlertStatus(word == "firing" ? "triggered" : word)
-        let labels = Labels(entry["labels"])
-        let annotations = Labels(entry["annotations"])
-        var alert = input.alert(status, delivery, place: place, payload: group.body)
-        alert.title = firstFilled([annotations.first("summary", "title"), labels.first("alertname")])
-        alert.description = annotations.first("description", "message")
-        alert.rawSeverity = labels.first("severity")
+    private static func fill(_ alert: inout Alert, _ entry: JSONValue, _ group: Group) {
+        let labels = entry["labels"]
+        let annotations = entry["annotations"]
+        alert.title = annotations?.first("summary", "title") ?? labels?.first("alertname")
+        if alert.title?.isEmpty == true, let name = labels?.first("alertname") { alert.title = name }
+        alert.description = annotations?.first("description", "message")
+        alert.rawSeverity = labels?.first("severity")
         alert.severity = alert.rawSeverity.map { Severity(word: $0) } ?? .unknown
-        alert.service = labels.first("service", "job")
-        alert.host = labels.first("instance", "host", "hostname", "node", "pod")
-        alert.environment = labels.first("env", "environment")
+        alert.service = labels?.first("service", "job")
+        alert.host = labels?.first("instance", "host", "hostname", "node", "pod")
+        alert.environment = labels?.first("env", "environment")
         alert.url = entry["generatorURL"]?.string.nonEmpty
+        alert.labels = Labels(labels).table
+        alert.annotations = Labels(annotations).table
         alert.fingerprint = entry["fingerprint"]?.string.nonEmpty
         alert.dedupKey = group.key
-        alert.labels = labels.table
-        alert.annotations = annotations.table
         // While an alert fires, `endsAt` is the zero time; the status decides, never the time.
-        let time = status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string
+        let time = alert.status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string
         alert.occurredAt = time.flatMap { Timestamp(rfc3339: $0) }
-        return alert
     }
 }

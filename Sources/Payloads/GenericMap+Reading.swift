@@ -39,7 +39,12 @@ extension GenericMap {
     }
 
     /// Whether anything at all is at the paths of this map; a map of constants alone fits everything.
-    func leadsAnywhere(_ scope: Scope) -> Bool { paths.isEmpty || paths.contains { !(scope.value(at: $0)?.isNull ?? true) } }
+    func leadsAnywhere(_ scope: Scope) -> Bool {
+        func leads(_ path: String) -> Bool { !(scope.value(at: path)?.isNull ?? true) }
+        for field in fields.values where field.paths.contains(where: leads) { return true }
+        // Seldom come so far: the list of all paths is long.
+        return paths.isEmpty || paths.contains(where: leads)
+    }
 
     /// All paths, those of the fields first.
     var paths: [String] {

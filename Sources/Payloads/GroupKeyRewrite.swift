@@ -15,6 +15,6 @@ package struct GroupKeyRewrite: Sendable, Hashable {
     /// The key of the alert's group with every `from` replaced, hashed as their PagerDuty receivers do; nil without a group key.
     package func key(of alert: Alert) -> DedupKey? {
         guard let groupKey = alert.payload?["groupKey"]?.string, !groupKey.isEmpty else { return nil }
-        return DedupKey(sha256Hex(Array(groupKey.replacing(from, with: to).utf8)))
+        return DedupKey(sha256Hex(groupKey.replacing(from, with: to)))
     }
 }

@@ -9,7 +9,15 @@ struct Labels {
     init(_ json: JSONValue?) { addTable(json) }
 
     /// The first of these that is there and not empty; failing that, an empty one.
-    func first(_ names: String...) -> String? { firstFilled(names.map { table[$0] }) }
+    func first(_ names: String...) -> String? {
+        var empty: String?
+        for name in names {
+            guard let text = table[name] else { continue }
+            if !text.isEmpty { return text }
+            empty = empty ?? text
+        }
+        return empty
+    }
 
     /// Adds labels in any shape senders have them: a table, a list of `{key, value}` objects, of pairs or of texts
     /// (`env:prod`, `env=prod`, `vip`), such texts joined by commas, or JSON of these inside a text.
@@ -29,7 +37,9 @@ struct Labels {
     mutating func set(_ name: String, _ text: String) { table[name] = text }
 
     private mutating func addTable(_ json: JSONValue?) {
-        for (key, value) in json?.members ?? [] {
+        guard let json else { return }
+        table.reserveCapacity(table.count + json.count)
+        json.forEachMember { key, value in
             if let text = value.text { table[key] = text }
         }
     }

@@ -22,7 +22,7 @@ extension PayloadInput {
     func alert(_ status: AlertStatus, _ delivery: DeliveryID?, place: Int? = nil, payload: JSONValue?) -> Alert {
         let id = (delivery ?? self.delivery).text
         var alert = Alert(
-            id: place.map { "\(id)/\($0)" } ?? id, event: status.word, status: status, source: source, kind: kind.name)
+            id: place.map { id + "/" + String($0) } ?? id, event: status.word, status: status, source: source, kind: kind.name)
         alert.payload = payload
         return alert
     }
@@ -32,7 +32,7 @@ extension DeliveryID {
     /// A sender's own id of a delivery; nil for none. One of unreasonable length is hashed.
     init?(sender text: String?) {
         guard let text = text.nonEmpty else { return nil }
-        self.init(text.utf8.count <= 200 ? text : "sha256:" + sha256Hex(Array(text.utf8)))
+        self.init(text.utf8.count <= 200 ? text : "sha256:" + sha256Hex(text))
     }
 }
 

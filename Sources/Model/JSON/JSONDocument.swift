@@ -11,6 +11,24 @@ final class JSONDocument: Sendable {
 
     /// The bytes of a node; a string's without its quotes.
     func content(of node: JSONNode) -> ArraySlice<UInt8> { bytes[Int(node.start)..<Int(node.end)] }
+
+    /// The text of a string with its escapes resolved.
+    func unescaped(_ node: JSONNode) -> String {
+        let bytes = bytes
+        return JSONEscapes.decode(bytes.span.extracting(Int(node.start)..<Int(node.end)))
+    }
+
+    /// Whether a node's bytes, as they came, are these.
+    func equals(_ node: JSONNode, _ other: Span<UInt8>) -> Bool {
+        let bytes = bytes
+        return isEqual(bytes.span.extracting(Int(node.start)..<Int(node.end)), other)
+    }
+}
+
+func isEqual(_ a: Span<UInt8>, _ b: Span<UInt8>) -> Bool {
+    guard a.count == b.count else { return false }
+    for place in a.indices where a[place] != b[place] { return false }
+    return true
 }
 
 /// One value or key on the tape.

@@ -1,45 +1,73 @@
 /// The escapes inside JSON strings.
 enum JSONEscapes {
     /// The text between the quotes, escapes resolved; half a surrogate pair becomes U+FFFD. `content` has passed the scanner.
-    static func decode(_ content: ArraySlice<UInt8>) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(content.count)
-        var rest = content
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "\\") else {
-                out.append(byte)
-                continue
+    static func decode(_ content: Span<UInt8>) -> String {
+        // No escape is shorter than what it stands for: `\u20ac` has six bytes for three, a pair twelve for four.
+        String(unsafeUninitializedCapacity: content.count) { out in
+            var written = 0
+            var at = 0
+            while at < content.count {
+                // Eight bytes without a backslash at a time. There is room, as never more is written than was read.
+                if at + 8 <= content.count, let target = out.baseAddress {
+                    let word = content.bytes.unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
+                    let marks = word ^ 0x5C5C_5C5C_5C5C_5C5C
+                    if (marks &- 0x0101_0101_0101_0101) & ~marks & 0x8080_8080_8080_8080 == 0 {
+                        UnsafeMutableRawPointer(target + written).storeBytes(of: word, as: UInt64.self)
+                        at += 8
+                        written += 8
+                        continue
+                    }
+                }
+                let byte = content[at]
+                at += 1
+                if byte == UInt8(ascii: "\\"), at < content.count {
+                    at += 1
+                    switch content[at - 1] {
+                    case UInt8(ascii: "b"): out[written] = 0x08
+                    case UInt8(ascii: "f"): out[written] = 0x0C
+                    case UInt8(ascii: "n"): out[written] = 0x0A
+                    case UInt8(ascii: "r"): out[written] = 0x0D
+                    case UInt8(ascii: "t"): out[written] = 0x09
+                    case UInt8(ascii: "u"):
+                        for unit in UTF8.encode(scalar(content, &at)) ?? UTF8.encodedReplacementCharacter {
+                            out[written] = unit
+                            written += 1
+                        }
+                        continue
+                    case let other: out[written] = other
+                    }
+                } else {
+                    out[written] = byte
+                }
+                written += 1
             }
-            switch rest.popFirst() {
-            case UInt8(ascii: "b"): out.append(0x08)
-            case UInt8(ascii: "f"): out.append(0x0C)
-            case UInt8(ascii: "n"): out.append(0x0A)
-            case UInt8(ascii: "r"): out.append(0x0D)
-            case UInt8(ascii: "t"): out.append(0x09)
-            case UInt8(ascii: "u"): out.append(contentsOf: String(scalar(&rest)).utf8)
-            case let other?: out.append(other)
-            case nil: break
-            }
+            return written
         }
-        return String(decoding: out, as: UTF8.self)
     }
 
-    private static func scalar(_ rest: inout ArraySlice<UInt8>) -> Character {
-        let high = unit(&rest)
-        if high & 0xFC00 == 0xD800, rest.starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]) {
-            var ahead = rest.dropFirst(2)
-            let low = unit(&ahead)
+    /// What follows a `\u`, and its second half.
+    private static func scalar(_ content: Span<UInt8>, _ at: inout Int) -> Unicode.Scalar {
+        let high = unit(content, &at)
+        if high & 0xFC00 == 0xD800, at + 6 <= content.count, content[at] == UInt8(ascii: "\\"),
+            content[at + 1] == UInt8(ascii: "u")
+        {
+            var ahead = at + 2
+            let low = unit(content, &ahead)
             if low & 0xFC00 == 0xDC00 {
-                rest = ahead
-                return Character(Unicode.Scalar(0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)) ?? "\u{FFFD}")
+                at = ahead
+                return Unicode.Scalar(0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF)) ?? "\u{FFFD}"
             }
         }
-        return Character(Unicode.Scalar(high) ?? "\u{FFFD}")
+        return Unicode.Scalar(high) ?? "\u{FFFD}"
     }
 
-    private static func unit(_ rest: inout ArraySlice<UInt8>) -> UInt32 {
+    private static func unit(_ content: Span<UInt8>, _ at: inout Int) -> UInt32 {
         var unit: UInt32 = 0
-        for _ in 0..<4 { unit = unit << 4 | (rest.popFirst().flatMap(JSONLexer.hexValue) ?? 0) }
+        let end = min(at + 4, content.count)
+        while at < end {
+            unit = unit << 4 | (JSONLexer.hexValue(content[at]) ?? 0)
+            at += 1
+        }
         return unit
     }
 

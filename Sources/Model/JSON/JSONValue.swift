@@ -89,7 +89,7 @@ extension JSONValue {
     private func decoded(_ node: JSONNode) -> String? {
         switch node.kind {
         case .string: String(decoding: document.content(of: node), as: UTF8.self)
-        case .escapedString: JSONEscapes.decode(document.content(of: node))
+        case .escapedString: document.unescaped(node)
         default: nil
         }
     }
@@ -128,7 +128,18 @@ extension JSONValue {
         return members
     }
 
-    package subscript(_ key: String) -> JSONValue? { member(key.utf8) }
+    package subscript(_ key: String) -> JSONValue? { key.withBytes { member($0) } }
+
+    /// Visits all members in the order of the text, equal keys each, without making a list of them.
+    package func forEachMember(_ body: (_ key: String, _ value: JSONValue) -> Void) {
+        guard node.kind == .object else { return }
+        let end = Int(node.next)
+        var child = place + 1
+        while child < end {
+            if let key = decoded(document.nodes[child]) { body(key, JSONValue(document, child + 1)) }
+            child = Int(document.nodes[child + 1].next)
+        }
+    }
 
     /// Takes time in proportion to `index`: to visit all elements, use `array`.
     package subscript(_ index: Int) -> JSONValue? {
@@ -143,42 +154,65 @@ extension JSONValue {
     ///
     /// A key may itself hold dots: where an object lacks the key up to the next dot, longer ones are tried, the shortest
     /// first (`labels.app.kubernetes.io/name`). An empty path is the value itself.
-    package func value(at path: String) -> JSONValue? {
+    package func value(at path: String) -> JSONValue? { path.withBytes { value(at: $0) } }
+
+    private func value(at path: Span<UInt8>) -> JSONValue? {
         var value = self
-        var rest = path.isEmpty ? nil : path[...].utf8
-        while let path = rest {
-            guard let (child, after) = value.step(along: path) else { return nil }
-            (value, rest) = (child, after)
+        var start = 0
+        while start < path.count {
+            guard let (child, end) = value.step(along: path, from: start) else { return nil }
+            value = child
+            // A dot at the end of a path is followed by an empty key.
+            if end == path.count - 1 { return value.member(path.extracting(path.count...)) }
+            start = end + 1
         }
         return value
     }
 
-    /// One step down, and what is left of the path behind the dot; nil when that was its end.
-    private func step(along path: Substring.UTF8View) -> (child: JSONValue, rest: Substring.UTF8View?)? {
-        let dot = UInt8(ascii: ".")
-        var end = path.firstIndex(of: dot) ?? path.endIndex
+    /// One step down, and where the part of the path that led there ends: at a dot, or at its end.
+    private func step(along path: Span<UInt8>, from start: Int) -> (child: JSONValue, end: Int)? {
+        var end = Self.dot(in: path, from: start)
         if node.kind == .array {
-            guard let index = Int(Substring(path[..<end])), let child = self[index] else { return nil }
-            return (child, end < path.endIndex ? path[end...].dropFirst() : nil)
+            guard let index = Self.index(path, start, end), let child = self[index] else { return nil }
+            return (child, end)
         }
         while true {
-            if let child = member(path[..<end]) { return (child, end < path.endIndex ? path[end...].dropFirst() : nil) }
-            guard end < path.endIndex else { return nil }
-            end = path[end...].dropFirst().firstIndex(of: dot) ?? path.endIndex
+            if let child = member(path.extracting(start..<end)) { return (child, end) }
+            guard end < path.count else { return nil }
+            end = Self.dot(in: path, from: end + 1)
         }
     }
 
-    private func member(_ key: some Collection<UInt8>) -> JSONValue? {
+    private static func dot(in path: Span<UInt8>, from start: Int) -> Int {
+        var place = start
+        while place < path.count, path[place] != UInt8(ascii: ".") { place += 1 }
+        return place
+    }
+
+    /// Nil for what is no index or too large for one.
+    private static func index(_ path: Span<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        guard start < end, end - start <= 10 else { return nil }
+        var index = 0
+        for place in start..<end {
+            let digit = path[place] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            index = index * 10 + Int(digit)
+        }
+        return index
+    }
+
+    private func member(_ key: Span<UInt8>) -> JSONValue? {
         guard node.kind == .object else { return nil }
         let end = Int(node.next)
-        let length = key.count
         var found: JSONValue?
         var child = place + 1
         while child < end {
             let name = document.nodes[child]
             if name.kind == .escapedString {
-                if let text = decoded(name), text.utf8.elementsEqual(key) { found = JSONValue(document, child + 1) }
-            } else if Int(name.end - name.start) == length, document.content(of: name).elementsEqual(key) {
+                if let text = decoded(name), text.utf8.count == key.count, text.withBytes({ isEqual($0, key) }) {
+                    found = JSONValue(document, child + 1)
+                }
+            } else if Int(name.end - name.start) == key.count, document.equals(name, key) {
                 found = JSONValue(document, child + 1)
             }
             child = Int(document.nodes[child + 1].next)
