@@ -71,7 +71,7 @@ enum AlertmanagerPayload {
         alert.url = entry["generatorURL"]?.string.nonEmpty
         alert.labels = Labels(labels).table
         alert.annotations = Labels(annotations).table
-        alert.fingerprint = entry["fingerprint"]?.string.nonEmpty
+        alert.fingerprint = entry["fingerprint"]?.string.nonEmpty ?? fingerprint(of: alert.labels)
         alert.dedupKey = group.key
         // While an alert fires, `endsAt` is the zero time; the status decides, never the time.
         let time = alert.status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string

@@ -7,6 +7,7 @@ enum AzureMonitorPayload {
     static func decode(_ body: JSONValue, _ input: PayloadInput) -> Decoded {
         if body["data"]?["essentials"] != nil { return common.decode(body, input) }
         if body["data"]?["context"] != nil { return metric.decode(body, input) }
+        if body["data"]?["AlertRuleName"] != nil { return log.decode(body, input) }
         return classic.decode(body, input)
     }
 
@@ -32,19 +33,45 @@ enum AzureMonitorPayload {
         })
 
     private static let metric = TablePayload(map: context("data."), repeatsBodies: true)
+
+    /// Log alerts outside the common schema: no state, and never a recovery.
+    private static let log = TablePayload(
+        map: GenericMap(
+            [
+                .title: "data.AlertRuleName", .description: "data.Description",
+                .severity: .init(paths: ["data.Severity"], values: levels), .service: "data.AlertType",
+                .host: ["data.AffectedConfigurationItems.0"],
+                .url: ["data.LinkToFilteredSearchResultsUI", "data.LinkToSearchResults"],
+                .fingerprint: .init([.joined(["data.SubscriptionId", "data.AlertRuleName"], separator: "/")]),
+                .time: ["data.SearchIntervalEndtimeUtc", "data.SearchIntervalStartTimeUtc"],
+            ],
+            labels: "data.Dimensions"),
+        repeatsBodies: true)
+
+    private static let levels = ["0": "critical", "1": "error", "2": "warning", "3": "info", "4": "info"]
     private static let classic = TablePayload(map: context(""), repeatsBodies: true, marks: ["context.name", "status"])
 
     private static func context(_ prefix: String) -> GenericMap {
         GenericMap(
             [
-                .title: ["\(prefix)context.name"].field, .description: ["\(prefix)context.description"].field,
+                // An entry of the activity log names no rule.
+                .title: [
+                    "\(prefix)context.name", "\(prefix)context.activityLog.properties.title",
+                    "\(prefix)context.activityLog.operationName",
+                ].field,
+                .description: ["\(prefix)context.description", "\(prefix)context.activityLog.description"].field,
                 .status: ["\(prefix)status"].field,
                 .severity: .init(
-                    paths: ["\(prefix)context.severity"],
-                    values: ["0": "critical", "1": "error", "2": "warning", "3": "info", "4": "info"]),
-                .service: ["\(prefix)context.resourceType"].field, .host: ["\(prefix)context.resourceName"].field,
-                .url: ["\(prefix)context.portalLink"].field, .time: ["\(prefix)context.timestamp"].field,
-                .fingerprint: .init([.joined(["\(prefix)context.id", "\(prefix)context.resourceId"], separator: " ")]),
+                    paths: ["\(prefix)context.severity", "\(prefix)context.activityLog.level"], values: levels),
+                .service: ["\(prefix)context.resourceType", "\(prefix)context.activityLog.eventSource"].field,
+                .host: ["\(prefix)context.resourceName"].field,
+                .url: ["\(prefix)context.portalLink"].field,
+                .time: ["\(prefix)context.timestamp", "\(prefix)context.activityLog.eventTimestamp"].field,
+                .fingerprint: .init([
+                    .joined(["\(prefix)context.id", "\(prefix)context.resourceId"], separator: " "),
+                    .joined(
+                        ["\(prefix)context.activityLog.correlationId", "\(prefix)context.activityLog.resourceId"], separator: " "),
+                ]),
             ],
             labels: .init(["\(prefix)context.condition.allOf.0.dimensions", "\(prefix)properties"]))
     }

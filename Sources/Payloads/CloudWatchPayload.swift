@@ -60,11 +60,17 @@ enum CloudWatchPayload {
         if let account = alarm.filled(at: "AWSAccountId") { labels.set("account", account) }
         alert.labels = labels.table
         alert.host = labels.first("InstanceId", "HostName", "host", "DBInstanceIdentifier", "InstanceName")
-        let parts = [labels.first("account"), labels.first("region") ?? alarm.filled(at: "Region"), name]
-        alert.fingerprint = alarm.filled(at: "AlarmArn") ?? parts.compactMap { $0 }.joined(separator: "/")
+        alert.fingerprint = alarm.filled(at: "AlarmArn") ?? fingerprint(name, labels, partition: arn.count > 1 ? arn[1] : "aws")
         alert.dedupKey = name.flatMap { DedupKey($0) }
         alert.occurredAt = alarm.time(at: "StateChangeTime")
         return .alerts([alert], delivery: delivery, ignored: [])
+    }
+
+    /// The alarm's ARN, put together for bodies that lack it, as those of 2019 do.
+    private static func fingerprint(_ name: String?, _ labels: Labels, partition: Substring) -> String? {
+        guard let name else { return nil }
+        guard let account = labels.first("account"), let region = labels.first("region") else { return name }
+        return "arn:\(partition):cloudwatch:\(region):\(account):alarm:\(name)"
     }
 
     /// A message that is no alarm: a text somebody published, or another service's event.

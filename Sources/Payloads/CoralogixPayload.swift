@@ -13,6 +13,8 @@ enum CoralogixPayload {
         finish: { alert, _ in
             alert.rawSeverity = alert.labels["severity"] ?? alert.labels["priority"]
             alert.severity = alert.rawSeverity.map { Severity(word: $0) } ?? .unknown
+            // Of one group where the alert is grouped; its id names all of them.
+            alert.fingerprint = alert.labels["dedupKey"].nonEmpty ?? alert.fingerprint
             alert.host = alert.host ?? alert.labels["computer"]
             alert.service = alert.service ?? alert.labels["subsystem"] ?? alert.labels["application"]
             let time = alert.labels["timestampISO"].flatMap { Timestamp(rfc3339: $0) }

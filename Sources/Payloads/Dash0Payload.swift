@@ -20,6 +20,11 @@ enum Dash0Payload {
         ignored: { $0["type"]?.string == "test" ? "a test notification" : nil },
         finish: { alert, body in
             let issue = body["data"]?["issue"]
+            // While a check fails its state says how badly.
+            if alert.rawSeverity == nil, alert.status == .triggered, let word = issue?.text(at: "status") {
+                let severity = word == "degraded" ? .warning : Severity(word: word)
+                if severity != .unknown { (alert.rawSeverity, alert.severity) = (word, severity) }
+            }
             alert.occurredAt = alert.status == .resolved ? issue?.time(at: "end", "start") : issue?.time(at: "start")
         })
 }

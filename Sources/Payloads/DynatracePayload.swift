@@ -20,5 +20,9 @@ enum DynatracePayload {
             ],
             labels: "Tags"),
         marks: ["ProblemTitle", "ProblemID", "PID"],
-        ignored: { $0["ProblemID"]?.text == "999" ? "a test notification" : nil })
+        ignored: { $0["ProblemID"]?.text == "999" ? "a test notification" : nil },
+        finish: { alert, body in
+            // -1 while the problem is open.
+            if alert.status == .resolved, let end = body.time(at: "ProblemDetailsJSON.endTime") { alert.occurredAt = end }
+        })
 }

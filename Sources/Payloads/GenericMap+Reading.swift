@@ -1,4 +1,4 @@
-package import Model
+import Model
 
 extension GenericMap {
     /// What paths are looked up in.
@@ -51,19 +51,6 @@ extension GenericMap {
         let named = Target.allCases.compactMap { fields[$0] } + [labels, annotations].flatMap { $0.named.values }
         return named.flatMap(\.paths) + labels.whole + annotations.whole
     }
-
-    /// Which path filled each field of the first alert in this body, for explaining: `title` from `message`.
-    ///
-    /// A constant is given in quotes; fields that nothing filled are left out.
-    package func origins(in body: JSONValue) -> [(field: String, origin: String)] {
-        let element = body.kind == .array ? body[0] : each.flatMap { body.value(at: $0)?[0] } ?? body
-        guard let element else { return [] }
-        let scope = Scope(body: body, element: element)
-        return Target.allCases.compactMap { target in
-            guard let origin = fields[target]?.origin(scope) else { return nil }
-            return (target.rawValue, origin)
-        }
-    }
 }
 
 /// The host, with its port, that a link names; a text that is no link as it is.
@@ -91,15 +78,6 @@ extension GenericMap.Field {
     }
 
     func read(_ scope: GenericMap.Scope) -> Reading? { find(scope)?.reading }
-
-    func origin(_ scope: GenericMap.Scope) -> String? {
-        switch find(scope)?.source {
-        case nil: nil
-        case .path(let path): path
-        case .constant(let text): "\"\(text)\""
-        case .joined(let paths, let separator): paths.joined(separator: separator)
-        }
-    }
 
     func time(_ scope: GenericMap.Scope) -> Timestamp? {
         for source in sources {

@@ -9,7 +9,11 @@ enum GraylogPayload {
                 .description: ["event.message", "event_definition_description"],
                 .severity: .init(
                     paths: ["event.priority"], values: ["1": "info", "2": "warning", "3": "error", "4": "critical"]),
-                .host: "event.source",
+                // `event.source` is the Graylog node that has noticed it.
+                .host: [
+                    "event.group_by_fields.host", "event.group_by_fields.source", "event.fields.host", "event.fields.source",
+                    "event.source",
+                ],
                 .fingerprint: .init([.joined(["event_definition_id", "event.key"], separator: "/")]),
                 .time: "event.timestamp", .delivery: "event.id",
             ],

@@ -76,9 +76,9 @@ struct Labels {
 extension Alert {
     /// Takes from the labels, by their usual names, what the sender has no field of its own for.
     mutating func fillFromLabels(_ labels: Labels) {
-        service = service ?? labels.first("service", "service.name", "job")
-        host = host ?? labels.first("host", "hostname", "host.name", "instance", "node", "pod")
-        environment = environment ?? labels.first("env", "environment", "deployment.environment")
+        service = service.nonEmpty ?? labels.first("service", "service.name", "job") ?? service
+        host = host.nonEmpty ?? labels.first("host", "hostname", "host.name", "instance", "node", "pod") ?? host
+        environment = environment.nonEmpty ?? labels.first("env", "environment", "deployment.environment") ?? environment
     }
 }
 

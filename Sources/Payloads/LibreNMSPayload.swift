@@ -1,6 +1,8 @@
 import Model
 
-/// LibreNMS's API transport; every value is a text, and its times name no zone. Source: FACTS on senders, "others".
+/// LibreNMS's API transport; every value is a text, and its times name no zone.
+///
+/// Sources: FACTS on senders, "others"; librenms/librenms `LibreNMS/Alert/Transport/Pagerduty.php` for the key.
 enum LibreNMSPayload {
     static let table = TablePayload(
         map: GenericMap(
@@ -11,7 +13,11 @@ enum LibreNMSPayload {
                     values: [
                         "0": "resolved", "1": "triggered", "2": "acknowledged", "3": "triggered", "4": "triggered",
                     ]),
-                .host: ["sysName", "hostname"], .fingerprint: ["uid", "alert_id"],
+                .host: ["sysName", "hostname"],
+                // `uid` and `id` number the entries of a log: a recovery has another one than its problem.
+                .fingerprint: ["alert_id", "uid"],
+                // Of LibreNMS' own PagerDuty transport.
+                .dedupKey: "alert_id",
             ]),
         marks: ["title", "state", "alert_id"])
 }

@@ -10,5 +10,9 @@ enum RiemannPayload {
                 .host: "host", .fingerprint: .init([.joined(["host", "service"], separator: "/")]), .time: "time",
             ],
             labels: "tags"),
-        marks: ["service", "state"])
+        marks: ["service", "state"],
+        finish: { alert, _ in
+            // As riemann.pagerduty's `format-event` has it.
+            if let host = alert.host, let service = alert.service { alert.dedupKey = DedupKey(host + " " + service) }
+        })
 }

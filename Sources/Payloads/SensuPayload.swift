@@ -17,7 +17,13 @@ enum SensuPayload {
                 .time: ["timestamp", "check.executed"], .delivery: "id",
             ],
             labels: ["entity.metadata.labels", "check.metadata.labels"], annotations: "check.metadata.annotations"),
-        marks: ["check.state", "check.status", "check.metadata.name"])
+        marks: ["check.state", "check.status", "check.metadata.name"],
+        finish: { alert, event in
+            // The default of the PagerDuty handler's `--dedup-key-template`: `{{.Entity.Name}}-{{.Check.Name}}`.
+            if let entity = event.filled(at: "entity.metadata.name"), let check = event.filled(at: "check.metadata.name") {
+                alert.dedupKey = DedupKey(entity + "-" + check)
+            }
+        })
 
     static func decode(_ body: JSONValue, _ input: PayloadInput) -> Decoded {
         table.decode(body["check"] == nil ? body["spec"] ?? body : body, input)

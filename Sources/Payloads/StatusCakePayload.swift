@@ -6,7 +6,7 @@ enum StatusCakePayload {
         map: GenericMap(
             [
                 .title: "Name", .description: .init([.joined(["Status", "StatusCode"], separator: " ")]), .status: "Status",
-                .host: ["IP", "URL"], .url: "URL", .fingerprint: .init([.joined(["Name", "URL"], separator: " ")]),
+                .host: ["URL", "IP"], .url: "URL", .fingerprint: .init([.joined(["Name", "URL"], separator: " ")]),
             ],
             labels: "Tags"),
         marks: ["Name", "Status"],

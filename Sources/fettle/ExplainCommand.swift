@@ -7,8 +7,10 @@ struct ExplainCommand: ParsableCommand {
         commandName: "explain",
         abstract: "Shows what the rules would do about one webhook body, and why.",
         discussion: """
-            Prints the normalised alerts, every rule with the condition that decided it, and the exact body of the
-            PUT /incidents that would be sent. Needs no token and no network; signatures are not asked for.
+            Prints the normalised alerts, each field with the paths of the body that filled it, what is in the body
+            and in no field, every rule with the condition that decided it, and the exact body of the PUT /incidents
+            that would be sent. Needs no token and no network; signatures are not asked for. Without a rules folder
+            it shows the alerts alone, so that a `map` can be written before there are rules.
 
             Exits 1 when no rule fired, 3 when the body cannot be read.
 
@@ -30,6 +32,9 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "Decide as at this time, RFC 3339, instead of now.")
     var at: String?
 
+    @Option(name: .customLong("header"), help: "A header of the request, 'name: value'; may be given several times.")
+    var headers: [String] = []
+
     @Flag(help: "Print JSON instead of text.")
     var json = false
 
@@ -48,6 +53,12 @@ struct ExplainCommand: ParsableCommand {
         var request = ExplainRequest(
             configuration: configuration.path, source: source, rules: rules, at: at, body: [UInt8](body))
         request.against = against
+        for header in headers {
+            guard let colon = header.firstIndex(of: ":") else {
+                throw CommandFailure(.unreadable, "`\(header)` is no header: write it as 'name: value'")
+            }
+            request.headers[header[..<colon].lowercased()] = header[colon...].dropFirst().trimmingCharacters(in: .whitespaces)
+        }
         switch Explanation.make(request) {
         case .success(let explanation):
             Terminal.print(json ? explanation.json : explanation.text(color: Terminal.outputHasColor))

@@ -81,15 +81,6 @@ import Testing
         #expect(try decode(#"{"u":"quay:9100"}"#, map).alerts.first?.host == "quay:9100")
     }
 
-    @Test func `Origins say which path filled what`() throws {
-        let map = GenericMap([
-            .title: ["a", "b"], .host: "c", .service: .init([.constant("s")]),
-            .url: .init([.joined(["b", "c"], separator: "/")]),
-        ])
-        let origins = map.origins(in: try JSONValue.parse(#"{"b":"x"}"#))
-        #expect(origins.map { "\($0.field)=\($0.origin)" } == ["title=b", "service=\"s\"", "url=b/c"])
-    }
-
     @Test func `A sound map has no problems`() {
         #expect(GenericPayload.usual.validate().isEmpty)
         let map = GenericMap([.status: .init(paths: ["x"], values: ["1": "triggered"], default: "resolved")], labels: "tags")

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What is to be explained: one body, as it came from one sender, under one set of rules.
 package struct ExplainRequest: Sendable {
     /// The path of the configuration; nil for the usual places.
@@ -11,6 +13,8 @@ package struct ExplainRequest: Sendable {
     /// RFC 3339; nil for now.
     package var at: String?
     package var body: [UInt8]
+    /// By lower-case name: for senders that say in headers what a body is.
+    package var headers: [String: String] = [:]
 
     package init(configuration: String?, source: String, rules: [String], at: String?, body: [UInt8]) {
         self.configuration = configuration
@@ -18,6 +22,16 @@ package struct ExplainRequest: Sendable {
         self.rules = rules
         self.at = at
         self.body = body
+    }
+}
+
+extension ExplainRequest {
+    /// Where the configured rules should be, if none of their paths exists and no others are named.
+    func missingRules(_ configuration: Configuration) -> String? {
+        guard rules.isEmpty, against.isEmpty,
+            !configuration.rules.contains(where: { FileManager.default.fileExists(atPath: $0) })
+        else { return nil }
+        return configuration.rules.joined(separator: ", ")
     }
 }
 

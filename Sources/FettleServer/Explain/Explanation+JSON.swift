@@ -39,6 +39,7 @@ extension Explanation {
             for line in parts.flatMap({ $0.difference?.lines ?? [] }) { writer.string(line) }
             writer.endArray()
         }
+        writeOrigins(to: &writer)
         if !ignored.isEmpty {
             writer.key("ignored")
             writer.beginArray()
@@ -47,5 +48,44 @@ extension Explanation {
         }
         writer.endObject()
         return writer.text
+    }
+
+    /// `"origins":[{"alert","field","value","from":[…]}]`, where the fields come from, and `"unused":[{"path","value"}]`.
+    private func writeOrigins(to writer: inout JSONWriter) {
+        if parts.contains(where: { !$0.origins.isEmpty }) {
+            writer.key("origins")
+            writer.beginArray()
+            for part in parts {
+                for origin in part.origins {
+                    writer.beginObject()
+                    writer.member("alert", part.alert.id)
+                    writer.member("field", origin.field)
+                    writer.member("value", origin.value)
+                    writer.key("from")
+                    writer.beginArray()
+                    for path in origin.paths { writer.string(path) }
+                    writer.endArray()
+                    writer.endObject()
+                }
+            }
+            writer.endArray()
+        }
+        if !unused.isEmpty {
+            writer.key("unused")
+            writer.beginArray()
+            for value in unused {
+                writer.beginObject()
+                writer.member("path", value.path)
+                writer.member("value", value.text)
+                writer.endObject()
+            }
+            writer.endArray()
+        }
+        if !notes.isEmpty {
+            writer.key("notes")
+            writer.beginArray()
+            for note in notes { writer.string(note) }
+            writer.endArray()
+        }
     }
 }

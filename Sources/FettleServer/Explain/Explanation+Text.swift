@@ -9,12 +9,13 @@ extension Explanation {
         if parts.contains(where: { $0.difference != nil }) { return differences }
         let style = Style(color: color)
         var lines: [String] = []
+        for note in notes { lines.append("note: \(Diagnostic.printable(note))") }
         for reason in ignored { lines.append("ignored: \(Diagnostic.printable(reason))") }
         for (number, part) in parts.enumerated() {
             if !lines.isEmpty { lines.append("") }
             let headline = "alert \(number + 1) of \(parts.count): \(Diagnostic.printable(part.alert.title ?? "(no title)"))"
             lines.append(style.bold(headline))
-            for (name, value) in fields(of: part.alert) { lines.append("  \(name): \(Diagnostic.printable(value))") }
+            lines += fields(of: part).map { "  " + $0 }
             lines.append("")
             if part.rules.isEmpty { lines.append("  no rules are loaded") }
             for rule in part.rules {
@@ -28,6 +29,11 @@ extension Explanation {
                 lines.append(
                     "  no incident: the alert has neither an incident id nor a deduplication key, so nothing can be sent")
             }
+        }
+        if !unused.isEmpty {
+            lines.append("")
+            lines.append("in the body, and in no field (rules reach an alert's body as payload.<path>):")
+            lines += Self.listing(unused, limit: 60).map { "  " + $0 }
         }
         lines.append("")
         if requests.isEmpty {
@@ -52,14 +58,21 @@ extension Explanation {
         return lines.isEmpty ? "no difference" : lines.joined(separator: "\n")
     }
 
+    /// `host: db-1  ← meta.host`; what no value of the body fills has no arrow.
+    private func fields(of part: Part) -> [String] {
+        if part.origins.isEmpty { return fields(of: part.alert).map { "\($0): \(Diagnostic.printable($1))" } }
+        return part.origins.map { origin in
+            let paths = origin.paths.prefix(6).map(Diagnostic.printable) + (origin.paths.count > 6 ? ["…"] : [])
+            return "\(Diagnostic.printable(origin.field)): \(Diagnostic.printable(origin.value))"
+                + (paths.isEmpty ? "" : "  ← \(paths.joined(separator: ", "))")
+        }
+    }
+
     private func fields(of alert: Alert) -> [(String, String)] {
         var writer = JSONWriter()
-        alert.write(to: &writer)
+        alert.write(to: &writer, payload: false)
         guard let json = try? JSONValue.parse(writer.bytes), let members = json.members else { return [] }
-        return members.filter {
-            $0.key != "payload" && $0.key != "title" && $0.value.count != 0 || $0.value.text != nil && $0.key != "title"
-        }
-        .map { ($0.key, $0.value.text ?? $0.value.serialized()) }
+        return members.map { ($0.key, $0.value.text ?? $0.value.serialized()) }
     }
 }
 

@@ -2,7 +2,7 @@ import Coalescing
 import Foundation
 package import Model
 import PagerDuty
-import Payloads
+package import Payloads
 package import Rules
 import Webhooks
 
@@ -15,6 +15,8 @@ package struct Explanation: Sendable {
         package var decision: Decision
         /// What the other rule set says differently; nil where there is none to compare with.
         package var difference: RuleDifference?
+        /// Which values of the body filled which fields; empty beyond the alerts that are traced.
+        package var origins: [Provenance.Origin] = []
     }
 
     package var parts: [Part]
@@ -22,6 +24,11 @@ package struct Explanation: Sendable {
     package var ignored: [String]
     /// The calls that would be made, one after the other: the steps of one incident are successive, incidents share calls.
     package var requests: [[BatchItem]]
+
+    /// Values of the body that filled no field.
+    package var unused: [Provenance.Value] = []
+    /// What else should be known of this explanation.
+    package var notes: [String] = []
 
     package var anyRuleFired: Bool { parts.contains { $0.decision.rules.contains { $0.verdict == .fired } } }
 
@@ -43,10 +50,20 @@ package struct Explanation: Sendable {
             }
             now = time
         }
-        let rules = RuleFileLoader.load(request.rules.isEmpty ? configuration.rules : request.rules, settings: RuleSettings())
-        guard let ruleSet = rules.ruleSet else {
-            return .failure(
-                .unusable([CheckReport(diagnostics: rules.diagnostics, files: rules.files, ruleCount: 0).text(color: false)]))
+        var notes: [String] = []
+        let ruleSet: RuleSet
+        if let missing = request.missingRules(configuration) {
+            // A map is written before its rules: what the alert looks like can be told without any.
+            notes.append("no rules are loaded: there is no \(missing)")
+            ruleSet = .empty
+        } else {
+            let rules = RuleFileLoader.load(
+                request.rules.isEmpty ? configuration.rules : request.rules, settings: RuleSettings())
+            guard let loaded = rules.ruleSet else {
+                return .failure(
+                    .unusable([CheckReport(diagnostics: rules.diagnostics, files: rules.files, ruleCount: 0).text(color: false)]))
+            }
+            ruleSet = loaded
         }
         var other: RuleSet?
         if !request.against.isEmpty {
@@ -59,24 +76,48 @@ package struct Explanation: Sendable {
             }
             other = set
         }
-        switch sources.decode(request.body, from: request.source, delivery: "explained", at: now) {
-        case .undecodable(let reason): return .failure(.unreadable("the body is none of \(request.source)'s: \(reason)"))
-        case .ignored(let reason, _): return .success(Explanation(parts: [], ignored: [reason], requests: []))
+        // A comparison of rule sets shows no fields, and so needs no origins.
+        let provenance =
+            request.against.isEmpty
+            ? sources.trace(request.body, from: request.source, headers: request.headers, delivery: "explained", at: now) : nil
+        if let skipped = provenance?.skipped, skipped > 0 {
+            notes.append("the body is large: where fields come from was not looked for in its last \(skipped) values")
+        }
+        let unused = provenance?.unused ?? []
+        switch sources.decode(request.body, from: request.source, headers: request.headers, delivery: "explained", at: now) {
+        case .undecodable(let reason):
+            let contents = Self.listing(unused, limit: 100).map { "  " + $0 }
+            let reason = "the body is none of \(request.source)'s: \(reason)"
+            return .failure(
+                .unreadable(([reason] + (contents.isEmpty ? [] : ["in the body:"] + contents)).joined(separator: "\n")))
+        case .ignored(let reason, _):
+            return .success(Explanation(parts: [], ignored: [reason], requests: [], unused: unused, notes: notes))
         case .alerts(let alerts, _, let ignored):
             // The alerts of one body see what the ones before them have changed, as in service.
             var states = (RuleStateTable.empty, RuleStateTable.empty)
-            let parts = alerts.map { alert in
+            let parts = alerts.enumerated().map { number, alert in
                 let decision = ruleSet.decide(alert, at: now, state: states.0, recording: .all)
                 let second = other?.decide(alert, at: now, state: states.1, recording: .all)
                 let part = Part(
                     alert: alert, rules: ruleSet.explain(alert, at: now, state: states.0), decision: decision,
-                    difference: second.map { .between(decision, $0) })
+                    difference: second.map { .between(decision, $0) },
+                    origins: provenance.flatMap { $0.alerts.indices.contains(number) ? $0.alerts[number] : nil } ?? [])
                 states.0.apply(decision.stateChanges)
                 states.1.apply(second?.stateChanges ?? [])
                 return part
             }
-            return .success(Explanation(parts: parts, ignored: ignored, requests: requests(for: parts)))
+            return .success(
+                Explanation(parts: parts, ignored: ignored, requests: requests(for: parts), unused: unused, notes: notes))
         }
+    }
+
+    /// A line for each value; long texts are cut, and so is a long list.
+    static func listing(_ values: [Provenance.Value], limit: Int) -> [String] {
+        let lines = values.prefix(limit).map { value in
+            let text = value.text.count > 100 ? value.text.prefix(100) + "…" : value.text[...]
+            return "\(Diagnostic.printable(value.path)): \(Diagnostic.printable(String(text)))"
+        }
+        return lines + (values.count > limit ? ["and \(values.count - limit) more"] : [])
     }
 
     /// Drives the coalescer itself, so that what is shown is what would be sent.

@@ -28,14 +28,34 @@ struct OfflineSources {
     func decode(
         _ body: [UInt8], from source: String, headers: [String: String] = [:], delivery: DeliveryID, at now: Timestamp
     ) -> Decoded {
-        guard let kind = kind(of: source) else {
+        guard let input = input(body, from: source, headers: headers, delivery: delivery, at: now) else {
             return .undecodable(reason: "`\(source)` is neither a configured source nor a kind; \(help(source))")
         }
-        let decoded = PayloadDecoder.decode(
+        return decode(input)
+    }
+
+    /// Which values of this body fill which fields; nil for an unknown source.
+    func trace(_ body: [UInt8], from source: String, headers: [String: String], delivery: DeliveryID, at now: Timestamp)
+        -> Provenance?
+    {
+        input(body, from: source, headers: headers, delivery: delivery, at: now).map { input in
+            Provenance.trace(input) { decode($0) }
+        }
+    }
+
+    private func input(
+        _ body: [UInt8], from source: String, headers: [String: String], delivery: DeliveryID, at now: Timestamp
+    ) -> PayloadInput? {
+        kind(of: source).map { kind in
             PayloadInput(
                 kind: kind, source: source, headers: headers, body: body, delivery: delivery, receivedAt: now,
-                map: configured.first { $0.name == source }?.map))
-        guard case .alerts(let alerts, let id, let ignored) = decoded, let keys = keys[source] else { return decoded }
+                map: configured.first { $0.name == source }?.map)
+        }
+    }
+
+    private func decode(_ input: PayloadInput) -> Decoded {
+        let decoded = PayloadDecoder.decode(input)
+        guard case .alerts(let alerts, let id, let ignored) = decoded, let keys = keys[input.source] else { return decoded }
         return .alerts(keys.applied(to: alerts), delivery: id, ignored: ignored)
     }
 }
