@@ -43,7 +43,8 @@ package final class Pattern: @unchecked Sendable {
         }
         guard let compiled else {
             throw PatternError(
-                message: PatternError.message(for: code), offset: min(max(0, offset - prefix.utf8.count), source.utf8.count))
+                message: PatternError.message(for: code), code: code,
+                offset: min(max(0, offset - prefix.utf8.count), source.utf8.count))
         }
         self.source = source
         self.limits = limits

@@ -4,6 +4,8 @@ import CPCRE2
 package struct PatternError: Error, Hashable, Sendable, CustomStringConvertible {
     /// PCRE2's words.
     package var message: String
+    /// PCRE2's number for it (`PCRE2_ERROR_…`, from 101); 120 for what is too long.
+    package var code: Int32 = 120
     /// Where PCRE2 noticed, in bytes from the pattern's beginning; at most the pattern's length.
     package var offset: Int
 

@@ -51,6 +51,7 @@ import Testing
         #expect(result.ruleSet == nil)
         let found = result.diagnostics.map {
             "\($0.line):\($0.column) \($0.code) \($0.message)\($0.help.map { " | \($0)" } ?? "")"
+                + ($0.related.map { " | \($0.line):\($0.column) \($0.message)" } ?? "")
         }
         #expect(
             found.joined(separator: "\n") == #"""
@@ -59,36 +60,37 @@ import Testing
                 5:25 FTL103 there is no event `incident.resolved` | leave `incident.` out: `resolved`
                 5:44 FTL103 there is no event `firing` | did you mean `triggered`?
                 7:7 FTL201 alerts have no field `titel` | did you mean `title`?
-                7:41 FTL203 invalid pattern: missing closing parenthesis
+                7:41 FTL203 invalid pattern: missing closing parenthesis | close it with `)`, or write `\(` for the character | 7:26 this is not closed
                 8:28 FTL205 `criticl` is no severity | did you mean `critical`?
                 9:7 FTL201 `labels` is not a field but holds fields | write `labels.env: …`
                 10:20 FTL206 `10.0.0.0/33` is no network | write an address, or one with its prefix: 10.0.0.0/8, 2001:db8::/32
                 10:33 FTL202 there is no operator `regex` | did you mean `matches`?
-                11:21 FTL203 invalid pattern: missing closing parenthesis
-                12:7 FTL003 the key `title` stands twice in one map | the first is at line 11, column 7
+                11:21 FTL203 invalid pattern: missing closing parenthesis | close it with `)`, or write `\(` for the character | 11:20 this is not closed
+                12:7 FTL003 the key `title` stands twice in one map | only one of them could count: put them together, or take one out | 11:7 the first stands here
                 13:12 FTL005 `not` takes a map, not a list | say which is meant: `not: {any: […]}` or `not: {all: […]}`
-                14:12 FTL008 `any` needs at least one condition
+                14:12 FTL008 `any` needs at least one condition | write `any: [{title: …}, {service: …}]`, or take it out
                 16:7 FTL004 incidents have no field `urgancy` to set | did you mean `urgency`?
                 17:15 FTL301 `status` cannot be `ack` | did you mean `acknowledged`?
-                18:25 FTL302 `escalation_level` is a whole number from 1 up, not `0`
-                19:31 FTL305 `{{` is not closed by `}}`
-                20:11 FTL005 expected true or false, not `yes`
+                18:25 FTL302 `escalation_level` is a whole number from 1 up, not `0` | 1 is the first level of the escalation policy
+                19:24 FTL306 `hots` is neither a field nor a capture of this rule | did you mean `host`?
+                19:31 FTL305 `{{` is not closed by `}}` | write `{{host}}`
+                20:11 FTL005 expected true or false, not `yes` | did you mean `true`?
                 21:20 FTL104 a canary takes a share from 0% to 100% | write it as `{canary: 10%}`
-                24:33 FTL303 `urgency` and `escalation_level` cannot go together here | an incident of low urgency cannot be escalated to a level
-                25:11 FTL102 there is already a rule `level-and-low` | the other begins at r.yaml:22
-                27:30 FTL303 `status` and `assignees` cannot go together here | a resolve is sent alone: PagerDuty reads only the resolution note beside it
-                31:12 FTL308 `resolution` goes with `status: resolved` only | PagerDuty takes no notice of it otherwise
-                32:5 FTL006 the rule has no `name`
+                24:33 FTL303 `urgency` and `escalation_level` cannot go together: an incident of low urgency cannot be escalated to a level | take one out, or set `urgency: high`
+                25:11 FTL102 there is already a rule `level-and-low` | what a rule remembers is kept by its name: give one of the two another | 22:11 the first stands here
+                27:30 FTL303 `status` and `assignees` cannot go together: a resolve is sent alone: PagerDuty reads only the resolution note beside it | resolve alone, or leave the incident open; make two rules if both are meant
+                31:12 FTL308 `resolution` goes with `status: resolved` only | add `status: resolved`, or take it out: PagerDuty takes no notice of it otherwise
+                32:5 FTL006 the rule has no `name` | what it remembers is kept by its name: `name: disk-full`
                 32:5 FTL105 the rule neither changes the incident nor stops later rules | write `then:` or `stop: true`
-                32:19 FTL008 there is no condition on `title`
+                32:19 FTL008 there is no condition on `title` | write a pattern, or an operator such as `{exists: true}`
                 33:5 FTL105 the rule neither changes the incident nor stops later rules | write `then:` or `stop: true`
                 34:27 FTL005 `in` takes a list, not a text | write `in: [a, b]`
-                34:37 FTL205 `many` is no number
+                34:37 FTL205 `many` is no number | write it as 42, -0.5 or 1e6, without a unit
                 34:52 FTL208 an empty pattern matches everything | to ask whether the field is there, write `{exists: true}`
-                37:5 FTL003 the key `name` stands twice in one map | the first is at line 35, column 5
-                38:23 FTL306 `nobody` is neither a field nor a capture of this rule
+                37:5 FTL003 the key `name` stands twice in one map | only one of them could count: put them together, or take one out | 35:5 the first stands here
+                38:23 FTL306 `nobody` is neither a field nor a capture of this rule | capture it in a pattern: `(?<nobody>…)`
                 38:44 FTL307 `urgency` takes one of low, high, no {{…}} | write one rule for each word
-                39:5 FTL003 the key `then` stands twice in one map | the first is at line 38, column 5
+                39:5 FTL003 the key `then` stands twice in one map | only one of them could count: put them together, or take one out | 38:5 the first stands here
                 """#)
     }
 
@@ -144,7 +146,9 @@ import Testing
         arguments: [
             ("title: ab(c", 3, 18), ("title: 'it''s (x'", 3, 23), (#"title: "a\\b\u00fc(c""#, 3, 27),
             ("title: |-\n        first\n        sec(ond", 5, 16),
-            ("title: \"ü🔥(\"", 3, 18), ("title: >-\n        folded(", 3, 14),
+            ("title: \"ü🔥(\"", 3, 18), ("title: >-\n        folded(", 4, 16), ("title: >\n        fol\n        ded[a\n", 5, 14),
+            ("title: 'over\n        lines ('", 4, 16), ("title: \"a\\\n        b(\"", 4, 11),
+            ("title: over\n        lines (", 4, 16),
         ])
     func caret(condition: String, line: Int, column: Int) throws {
         let found = diagnostics("rules:\n  - name: it\n    when:\n      \(condition)\n    then: {urgency: low}\n")
@@ -200,8 +204,8 @@ import Testing
         arguments: [
             ("rules:\n  - name: [a\n", "FTL001"), ("rules: \"\u{1}\"", "FTL001"), ("a: b\n---\nc: d", "FTL001"),
             ("rules: *nobody", "FTL001"),
-            ("- a", "FTL005"), ("rules: x", "FTL005"), ("rules: [x]", "FTL005"), ("rule: []", "FTL004"), ("", "none"),
-            ("# nothing", "none"),
+            ("- a", "FTL005"), ("rules: x", "FTL005"), ("rules: [x]", "FTL005"), ("rule: []", "FTL004"), ("", "FTL008"),
+            ("# nothing", "FTL008"),
             ("rules:", "FTL005"), ("rules: []", "FTL008"),
             ("rules: [{name: a, when: {title: x}, then: {title: {{host}}}}]", "FTL005"),
         ])
@@ -218,9 +222,9 @@ import Testing
         let result = RuleLoader.load([one, two])
         #expect(
             result.diagnostics.map { "\($0.file):\($0.line):\($0.column) \($0.code)" } == [
-                "2.yaml:2:1 FTL501", "2.yaml:3:10 FTL102",
+                "2.yaml:2:13 FTL501", "2.yaml:3:10 FTL102", "2.yaml:3:13 FTL501",
             ])
-        #expect(result.diagnostics.last?.help == "the other begins at 1.yaml:1")
+        #expect(result.diagnostics[1].related.map { "\($0.file):\($0.line):\($0.column)" } == "1.yaml:1:16")
         let three = RuleFile(path: "0.yaml", text: "rules: [{name: c, when: {title: x}, stop: true}]")
         #expect(RuleLoader.load([one, three]).ruleSet?.rules.map(\.name) == ["a", "c"])
     }

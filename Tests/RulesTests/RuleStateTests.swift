@@ -188,7 +188,7 @@ import Testing
             ("threshold: {count: 2, within: 1m, by: [hots]}", "FTL306"), ("threshold: {cuont: 2, within: 1m}", "FTL004"),
             ("cooldown: {by: host}", "FTL006"), ("cooldown: soon", "FTL205"), ("cooldown: {for: 0s}", "FTL205"),
             ("limit: {incidents: 0, per: 1h}", "FTL205"), ("limit: {incidents: 5}", "FTL006"), ("hold: 5", "FTL205"),
-            ("hold: [1m]", "FTL005"), ("during: {windows: []}", "FTL107"),
+            ("hold: [1m]", "FTL005"), ("during: {windows: []}", "FTL108"),
             ("during: {timezone: Europe/Lodnon, windows: [Mon]}", "FTL107"),
             ("during: {windows: ['01:00-01:00']}", "FTL108"), ("during: {windows: [Monday 1]}", "FTL107"),
             ("during: {timezone: UTC}", "FTL006"),

@@ -24,12 +24,7 @@ package struct CheckReport: Sendable {
     }
 
     package func text(color: Bool) -> String {
-        diagnostics.map { $0.render(sourceLine: sourceLine(of: $0), color: color) }.joined(separator: "\n\n")
-    }
-
-    /// Nil where there is nothing to point at: the file could not be read, or the line is empty.
-    private func sourceLine(of diagnostic: Diagnostic) -> String? {
-        sources[diagnostic.file]?.line(diagnostic.line).flatMap { $0.isEmpty ? nil : $0 }
+        diagnostics.map { $0.render(color: color) { file, line in sources[file]?.line(line) } }.joined(separator: "\n\n")
     }
 
     /// `[{"file","line","column","severity","code","message","help"}]`, as INTERFACE section 1 has it.
@@ -45,6 +40,16 @@ package struct CheckReport: Sendable {
             writer.member("code", diagnostic.code)
             writer.member("message", diagnostic.message)
             writer.member("help", diagnostic.help)
+            writer.member("length", diagnostic.length)
+            if let related = diagnostic.related {
+                writer.key("related")
+                writer.beginObject()
+                writer.member("file", related.file)
+                writer.member("line", related.line)
+                writer.member("column", related.column)
+                writer.member("message", related.message)
+                writer.endObject()
+            }
             writer.endObject()
         }
         writer.endArray()
@@ -55,7 +60,8 @@ package struct CheckReport: Sendable {
     package var github: String {
         diagnostics.map { diagnostic in
             let place = "file=\(Self.property(diagnostic.file)),line=\(diagnostic.line),col=\(diagnostic.column)"
-            let message = Self.data(diagnostic.message + (diagnostic.help.map { "\n\($0)" } ?? ""))
+            let related = diagnostic.related.map { "\($0.message): \($0.file):\($0.line)" }
+            let message = Self.data([diagnostic.message, diagnostic.help, related].compactMap(\.self).joined(separator: "\n"))
             return "::\(diagnostic.severity.rawValue) \(place),title=\(diagnostic.code)::\(message)"
         }.joined(separator: "\n")
     }

@@ -20,6 +20,17 @@ enum ImpossibleCombinations {
         var second: IncidentField
         var reason: String
         var isRefused: Bool
+        var mend: String
+    }
+
+    private static func mend(_ a: UpdateSteps.Part, _ b: UpdateSteps.Part) -> String {
+        switch (a, b) {
+        case (.resolve, _), (_, .resolve): "resolve alone, or leave the incident open; make two rules if both are meant"
+        case (.level, .lowerUrgency), (.lowerUrgency, .level): "take one out, or set `urgency: high`"
+        case (.acknowledge, _), (_, .acknowledge):
+            "decide whether the bot takes the incident (acknowledged) or somebody else does"
+        default: "take one of the two out"
+        }
     }
 
     static func find(in effect: Effect) -> [Finding] {
@@ -29,9 +40,11 @@ enum ImpossibleCombinations {
             for b in parts[(index + 1)...] {
                 guard let reason = UpdateSteps.conflict(a.part, b.part) else { continue }
                 if contains(refused, a.part, b.part) {
-                    findings.append(Finding(first: a.field, second: b.field, reason: reason, isRefused: true))
+                    findings.append(
+                        Finding(first: a.field, second: b.field, reason: reason, isRefused: true, mend: mend(a.part, b.part)))
                 } else if contains(doubtful, a.part, b.part) {
-                    findings.append(Finding(first: a.field, second: b.field, reason: reason, isRefused: false))
+                    findings.append(
+                        Finding(first: a.field, second: b.field, reason: reason, isRefused: false, mend: mend(a.part, b.part)))
                 }
             }
         }

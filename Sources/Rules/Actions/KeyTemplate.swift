@@ -15,9 +15,9 @@ package struct KeyTemplate: Sendable, Hashable {
     private var pieces: [Piece] = []
 
     package init(_ text: String) throws(Mistake) {
-        let scanned: [(piece: Substring, isName: Bool, offset: Int)]
-        do { scanned = try Template.scan(text) } catch { throw Mistake(message: error.message) }
-        for (piece, isName, _) in scanned {
+        let scan = Template.scan(text)
+        if let mistake = scan.mistakes.first { throw Mistake(message: mistake.message, help: mistake.help) }
+        for (piece, isName, _) in scan.pieces {
             if !isName {
                 pieces.append(.text(String(piece)))
             } else if let field = Field(String(piece)) {

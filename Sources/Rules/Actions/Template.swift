@@ -39,32 +39,46 @@ struct Template: Sendable, Hashable {
     }
 
     /// Where a `{{` is wrong: the byte offset of it, and why.
-    struct Mistake: Error, Hashable {
+    struct Mistake: Hashable {
         var offset: Int
         var length: Int
         var message: String
+        var help: String
     }
 
-    /// The pieces of `text`, names not yet looked up, each with the byte offset of its name.
-    static func scan(_ text: String) throws(Mistake) -> [(piece: Substring, isName: Bool, offset: Int)] {
-        var pieces: [(Substring, Bool, Int)] = []
+    /// What a text is made of: `pieces`, names not yet looked up, each name with its byte offset.
+    struct Scan {
+        var pieces: [(piece: Substring, isName: Bool, offset: Int)] = []
+        var mistakes: [Mistake] = []
+    }
+
+    static func scan(_ text: String) -> Scan {
+        var scan = Scan()
         var rest = text[...]
         while let open = rest.firstRange(of: "{{") {
-            if open.lowerBound > rest.startIndex { pieces.append((rest[..<open.lowerBound], false, 0)) }
+            if open.lowerBound > rest.startIndex { scan.pieces.append((rest[..<open.lowerBound], false, 0)) }
             let offset = text.utf8.distance(from: text.startIndex, to: open.lowerBound)
             guard let close = rest[open.upperBound...].firstRange(of: "}}") else {
-                throw Mistake(offset: offset, length: 2, message: "`{{` is not closed by `}}`")
+                scan.mistakes.append(
+                    Mistake(offset: offset, length: 2, message: "`{{` is not closed by `}}`", help: "write `{{host}}`"))
+                return scan
             }
             var name = rest[open.upperBound..<close.lowerBound]
             while name.first == " " { name.removeFirst() }
             while name.last == " " { name.removeLast() }
             guard !name.isEmpty, !name.contains("{") else {
-                throw Mistake(offset: offset, length: 2, message: "`{{…}}` must hold the name of a field or capture")
+                let length = text.utf8.distance(from: open.lowerBound, to: close.upperBound)
+                scan.mistakes.append(
+                    Mistake(
+                        offset: offset, length: length, message: "`{{…}}` must hold the name of a field or capture",
+                        help: "write `{{title}}`, or `{{host}}` for what `(?<host>…)` has captured"))
+                rest = rest[close.upperBound...]
+                continue
             }
-            pieces.append((name, true, text.utf8.distance(from: text.startIndex, to: name.startIndex)))
+            scan.pieces.append((name, true, text.utf8.distance(from: text.startIndex, to: name.startIndex)))
             rest = rest[close.upperBound...]
         }
-        if !rest.isEmpty { pieces.append((rest, false, 0)) }
-        return pieces
+        if !rest.isEmpty { scan.pieces.append((rest, false, 0)) }
+        return scan
     }
 }

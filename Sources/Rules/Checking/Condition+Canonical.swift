@@ -16,16 +16,6 @@ extension Condition {
         case .any(let parts): "any(\(Set(parts.map(\.canonical)).sorted().joined(separator: ";")))"
         }
     }
-
-    /// The leaves that must all hold for the condition to.
-    var requiredLeaves: [Leaf] {
-        switch self {
-        case .test(let leaf): [leaf]
-        case .all(let parts): parts.flatMap(\.requiredLeaves)
-        case .any(let parts): parts.count == 1 ? parts.flatMap(\.requiredLeaves) : []
-        case .not: []
-        }
-    }
 }
 
 extension Leaf {

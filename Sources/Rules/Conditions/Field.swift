@@ -54,6 +54,7 @@ enum Field: Hashable, Sendable {
     var words: [String]? {
         switch self {
         case .plain(.severity): Severity.allCases.map(\.rawValue)
+        case .plain(.event): KnownEvents.names
         case .incident(.status): IncidentStatus.allCases.map(\.rawValue)
         case .incident(.urgency): Urgency.allCases.map(\.rawValue)
         default: nil

@@ -23,6 +23,9 @@ struct Network: Hashable, Sendable {
         address.isV4 == base.isV4 && address.bits & Self.mask(prefix, base.isV4 ? 32 : 128) == base.bits
     }
 
+    /// Whether any address lies in both.
+    func overlaps(_ other: Self) -> Bool { contains(other.base) || other.contains(base) }
+
     private static func mask(_ prefix: Int, _ width: Int) -> UInt128 {
         prefix == 0 ? 0 : (~UInt128(0) >> (128 - prefix)) << (width - prefix)
     }

@@ -16,10 +16,21 @@ package struct Diagnostic: Hashable, Sendable {
     package var help: String?
     /// How many characters of the line are meant, at least 1.
     package var length: Int
+    /// Another place that has to do with it: the first of two equal keys, the rule that stops before this one.
+    package var related: Related?
+
+    package struct Related: Hashable, Sendable {
+        package var file: String
+        package var line: Int
+        package var column: Int
+        package var length: Int
+        /// What stands there.
+        package var message: String
+    }
 
     package init(
         file: String, line: Int, column: Int, severity: Severity, code: String, message: String, help: String? = nil,
-        length: Int = 1
+        length: Int = 1, related: Related? = nil
     ) {
         self.file = file
         self.line = line
@@ -29,6 +40,7 @@ package struct Diagnostic: Hashable, Sendable {
         self.message = message
         self.help = help
         self.length = max(1, length)
+        self.related = related
     }
 
     /// The diagnostic for a person: header, place, source line, caret and help.
@@ -40,25 +52,53 @@ package struct Diagnostic: Hashable, Sendable {
     ///                ^^^^^^^
     ///                did you mean `urgency`?
     /// ```
-    package func render(sourceLine: String?, color: Bool = false) -> String {
+    ///
+    /// `sourceLine` gives the line of a file by its number; nil where it is not at hand or there is nothing to point at.
+    package func render(color: Bool = false, sourceLine: (_ file: String, _ line: Int) -> String?) -> String {
         let paint = Paint(enabled: color)
         let word = severity == .error ? paint.red("Error") : paint.yellow("Warning")
         var lines = ["\(word): \(Self.printable(message)) (\(code))", "  ---> \(file):\(line):\(column)"]
-        if let sourceLine {
-            let (shown, caret) = window(sourceLine)
-            let number = "\(line) | "
-            lines.append(paint.dim(number) + shown)
-            let indent = String(repeating: " ", count: number.count) + caret.indent
-            lines.append(indent + paint.red(String(repeating: "^", count: caret.length)))
+        if let text = sourceLine(file, line), !text.isEmpty {
+            let indent = show(text, line, column, length, "^", &lines, paint.dim, paint.red)
             if let help { lines.append(indent + Self.printable(help)) }
         } else if let help {
             lines.append("  " + Self.printable(help))
         }
+        if let related {
+            let place = "\(related.file):\(related.line)"
+            guard let text = sourceLine(related.file, related.line), !text.isEmpty else {
+                return (lines + ["  \(Self.printable(related.message)): \(place)"]).joined(separator: "\n")
+            }
+            let message = Self.printable(related.message)
+            if related.file == file, related.line == line {
+                // On the same line it gets a second mark below the first.
+                let (_, mark) = window(text, related.column, related.length)
+                let number = String(repeating: " ", count: "\(line) | ".count)
+                lines.append(number + mark.indent + paint.dim(String(repeating: "-", count: mark.length)) + " " + message)
+                return lines.joined(separator: "\n")
+            }
+            if related.file != file { lines.append("  ---> \(place):\(related.column)") }
+            let indent = show(text, related.line, related.column, related.length, "-", &lines, paint.dim, paint.dim)
+            lines.append(indent + message)
+        }
         return lines.joined(separator: "\n")
     }
 
+    private func show(
+        _ text: String, _ number: Int, _ column: Int, _ length: Int, _ sign: String, _ lines: inout [String],
+        _ dim: (String) -> String,
+        _ mark: (String) -> String
+    ) -> String {
+        let (shown, caret) = window(text, column, length)
+        let number = "\(number) | "
+        let indent = String(repeating: " ", count: number.count) + caret.indent
+        lines.append(dim(number) + shown)
+        lines.append(indent + mark(String(repeating: sign, count: caret.length)))
+        return indent
+    }
+
     // Long lines are cut round the place that is meant; tabs are kept in the indent so that the caret stands below it.
-    private func window(_ line: String) -> (shown: String, caret: (indent: String, length: Int)) {
+    private func window(_ line: String, _ column: Int, _ length: Int) -> (shown: String, caret: (indent: String, length: Int)) {
         let scalars = Array(Self.printable(line).unicodeScalars)
         let start = min(max(0, column - 1), scalars.count)
         let from = start > 100 ? start - 60 : 0

@@ -22,6 +22,6 @@ package struct LoadResult: Sendable {
 
     /// The diagnostic for a person, with its source line.
     package func render(_ diagnostic: Diagnostic, color: Bool = false) -> String {
-        diagnostic.render(sourceLine: sourceLine(of: diagnostic), color: color)
+        diagnostic.render(color: color) { file, line in sources[file]?.line(line) }
     }
 }

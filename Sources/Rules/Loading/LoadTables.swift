@@ -11,7 +11,7 @@ final class LoadTables {
     }
 
     private var patterns: [PatternKey: Pattern] = [:]
-    private var names: [String: (file: String, line: Int)] = [:]
+    private var names: [String: Diagnostic.Related] = [:]
 
     /// The texts of the lists in files, in the order they were read.
     private(set) var lists: [String] = []
@@ -45,11 +45,11 @@ final class LoadTables {
     }
 
     /// Where a rule of that name stands already; nil if it is new, and then it is remembered.
-    func claim(_ name: String, file: String, line: Int) -> (file: String, line: Int)? {
+    func claim(_ name: String, at place: Diagnostic.Related) -> Diagnostic.Related? {
         if let earlier = names[name] { return earlier }
-        names[name] = (file, line)
+        names[name] = place
         return nil
     }
 
-    var ruleNames: Dictionary<String, (file: String, line: Int)>.Keys { names.keys }
+    var ruleNames: Dictionary<String, Diagnostic.Related>.Keys { names.keys }
 }

@@ -12,7 +12,9 @@ extension RuleCompiler {
     /// `isPositive` is false inside `not`, where captures are of no use.
     func condition(_ node: YAMLNode, depth: Int, isPositive: Bool) -> Condition? {
         guard depth < tables.settings.nesting else {
-            report(.tooDeep, node, "conditions are nested more than \(tables.settings.nesting) deep")
+            report(
+                .tooDeep, node, "conditions are nested more than \(tables.settings.nesting) deep",
+                help: "make several rules of it")
             return nil
         }
         guard let entries = node.entries else {
@@ -54,7 +56,9 @@ extension RuleCompiler {
             return nil
         }
         if elements.isEmpty {
-            report(.empty, entry.value, "`\(entry.key)` needs at least one condition")
+            report(
+                .empty, entry.value, "`\(entry.key)` needs at least one condition",
+                help: "write `\(entry.key): [{title: …}, {service: …}]`, or take it out")
             return nil
         }
         let parts = elements.map { condition($0, depth: depth + 1, isPositive: isPositive) }
@@ -85,12 +89,16 @@ extension RuleCompiler {
         var parts: [Condition?] = []
         switch entry.value.content {
         case .scalar:
-            parts.append(leaf(meant, "matches", entry.value, isPositive))
+            parts.append(leaf(meant, "matches", entry.keyNode, entry.value, isPositive))
         case .mapping(let operators):
-            if operators.isEmpty { report(.empty, entry.value, "there is no condition on `\(entry.key)`") }
+            if operators.isEmpty {
+                report(
+                    .empty, entry.value, "there is no condition on `\(entry.key)`",
+                    help: "write a pattern, or an operator such as `{exists: true}`")
+            }
             for operation in operators {
                 if Self.operators.contains(operation.key) {
-                    parts.append(leaf(meant, operation.key, operation.value, isPositive))
+                    parts.append(leaf(meant, operation.key, operation.keyNode, operation.value, isPositive))
                 } else {
                     report(
                         .unknownOperator, operation.keyNode, "there is no operator `\(Wording.bounded(operation.key, 60))`",
@@ -122,7 +130,9 @@ extension RuleCompiler {
         }
     }
 
-    private func leaf(_ field: Field, _ operation: String, _ node: YAMLNode, _ isPositive: Bool) -> Condition? {
+    private func leaf(
+        _ field: Field, _ operation: String, _ key: YAMLNode, _ node: YAMLNode, _ isPositive: Bool
+    ) -> Condition? {
         let isNegated = operation.hasPrefix("not_")
         let plain = isNegated ? String(operation.dropFirst("not_".count)) : operation
         guard let test = test(field, plain, node, isPositive && !isNegated) else { return nil }
@@ -130,6 +140,7 @@ extension RuleCompiler {
             number: leaves.count, slot: tables.slot(of: field), field: field, test: test, isNegated: isNegated,
             text: "\(field.name) \(operation) \(shown(test, node))")
         leaves.append(leaf)
+        leafNodes.append(RuleDraft.LeafNodes(key: key, value: node))
         return .test(leaf)
     }
 
@@ -164,7 +175,9 @@ extension RuleCompiler {
 
     private func pattern(_ node: YAMLNode, _ offersCaptures: Bool) -> Pattern? {
         guard let text = node.scalar else {
-            report(.wrongType, node, "a pattern is a text, not \(node.kind)")
+            report(
+                .wrongType, node, "a pattern is a text, not \(node.kind)",
+                help: "for several patterns write `any: [{…}, {…}]` above the field")
             return nil
         }
         if text.isEmpty {
@@ -179,7 +192,9 @@ extension RuleCompiler {
         do {
             let pattern = try tables.pattern(text, limits: patternLimits)
             if !pattern.isJIT {
-                warn(.patternWithoutJIT, node, "PCRE2 cannot compile this pattern to machine code; it will match slowly")
+                warn(
+                    .patternWithoutJIT, node, "PCRE2 cannot compile this pattern to machine code; it will match slowly",
+                    help: "split it, or leave out what the compiler has no code for: `(*NO_JIT)`, deep recursion")
             }
             if text.hasSuffix("\n") {
                 warn(
@@ -193,7 +208,17 @@ extension RuleCompiler {
             }
             return pattern
         } catch {
-            report(.badPattern, in: node, byte: error.offset, "invalid pattern: \(error.message)")
+            let help = PatternHelp(error, in: text)
+            let place = source.place(in: node, bytes: error.offset..<error.offset)
+            let related = help.unclosed.map { offset in
+                let open = source.place(in: node, bytes: offset..<offset + 1)
+                return Diagnostic.Related(
+                    file: source.path, line: open.position.line, column: open.position.column, length: open.length,
+                    message: "this is not closed")
+            }
+            add(
+                .badPattern, .error, place.position, place.length, "invalid pattern: \(error.message)",
+                help.text, related)
             return nil
         }
     }
@@ -248,7 +273,7 @@ extension RuleCompiler {
             return nil
         }
         if elements.isEmpty {
-            report(.empty, node, "`in` needs at least one value")
+            report(.empty, node, "`in` needs at least one value", help: "write `in: [a, b]` or `in: {file: hosts.txt}`")
             return nil
         }
         let values = elements.map { value($0, of: field) }
@@ -273,7 +298,11 @@ extension RuleCompiler {
             String(line.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
         }
         let values = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
-        if values.isEmpty { report(.badList, node, "the list `\(Wording.bounded(path, 100))` holds no value") }
+        if values.isEmpty {
+            report(
+                .badList, node, "the list `\(Wording.bounded(path, 100))` holds no value",
+                help: "it has one value a line; lines that begin with `#` are comments")
+        }
         return values.isEmpty ? nil : values.map(ExactText.init)
     }
 
@@ -290,7 +319,9 @@ extension RuleCompiler {
             return .severity(comparison, severity)
         }
         guard let number = Decimal.parse(text) else {
-            report(.badNumber, node, "`\(Wording.bounded(text, 40))` is no number")
+            report(
+                .badNumber, node, "`\(Wording.bounded(text, 40))` is no number",
+                help: "write it as 42, -0.5 or 1e6, without a unit")
             return nil
         }
         return .number(comparison, number)
@@ -298,7 +329,7 @@ extension RuleCompiler {
 
     private func networks(_ node: YAMLNode) -> [Network]? {
         let nodes = node.elements ?? [node]
-        if nodes.isEmpty { report(.empty, node, "`cidr` needs at least one network") }
+        if nodes.isEmpty { report(.empty, node, "`cidr` needs at least one network", help: "write `cidr: [10.0.0.0/8]`") }
         var networks: [Network] = []
         for node in nodes {
             guard let text = text(node, "a network") else { continue }

@@ -5,7 +5,9 @@ extension RuleCompiler {
     func text(_ node: YAMLNode, _ what: String) -> String? {
         guard let text = node.scalar, !node.isNull else {
             if case .unreadable = node.content { return nil }
-            report(node.isNull ? .empty : .wrongType, node, "\(what) is a text, not \(node.kind)")
+            report(
+                node.isNull ? .empty : .wrongType, node, "\(what) is a text, not \(node.kind)",
+                help: node.isNull ? "write one behind the colon" : nil)
             return nil
         }
         return text
@@ -18,23 +20,32 @@ extension RuleCompiler {
         case "false": return false
         default:
             let shown = node.scalar.map { "`\(Wording.bounded($0, 40))`" } ?? node.kind
-            report(.wrongType, node, "expected true or false, not \(node.isNull ? "nothing" : shown)")
+            let words = [
+                "yes": "true", "on": "true", "1": "true", "y": "true", "no": "false", "off": "false", "0": "false", "n": "false",
+            ]
+            let meant = node.scalar.flatMap { words[$0.lowercased()] ?? NearestName.of($0, in: ["true", "false"]) }
+            report(
+                .wrongType, node, "expected true or false, not \(node.isNull ? "nothing" : shown)",
+                help: meant.map { "did you mean `\($0)`?" })
             return nil
         }
     }
 
-    func report(_ code: DiagnosticCode, _ node: YAMLNode, _ message: String, help: String? = nil) {
-        add(code, .error, node.position, source.length(of: node), message, help)
+    func report(
+        _ code: DiagnosticCode, _ node: YAMLNode, _ message: String, help: String? = nil, related: Diagnostic.Related? = nil
+    ) {
+        add(code, .error, node.position, source.length(of: node), message, help, related)
     }
 
     func warn(_ code: DiagnosticCode, _ node: YAMLNode, _ message: String, help: String? = nil) {
         add(code, .warning, node.position, source.length(of: node), message, help)
     }
 
-    /// Points at a byte inside a scalar.
+    /// Points at some bytes inside a scalar.
     func report(
         _ code: DiagnosticCode, in node: YAMLNode, byte: Int, length: Int = 1, _ message: String, help: String? = nil
     ) {
-        add(code, .error, source.position(in: node, byte: byte), length, message, help)
+        let place = source.place(in: node, bytes: byte..<byte + length)
+        add(code, .error, place.position, place.length, message, help)
     }
 }

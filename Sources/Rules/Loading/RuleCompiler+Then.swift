@@ -2,7 +2,9 @@ import Model
 
 extension RuleCompiler {
     /// Reads `then`; what is wrong is reported and left out.
-    func then(_ node: YAMLNode, events: [String], stop: Bool) -> Effect {
+    ///
+    /// `isItem`: it is not asked for but expected by a test, the sum of what several rules ask for.
+    func then(_ node: YAMLNode, events: [String], stop: Bool, isItem: Bool = false) -> Effect {
         var effect = Effect()
         guard let entries = node.entries else {
             report(
@@ -10,7 +12,9 @@ extension RuleCompiler {
                 help: "write `then: {urgency: low}`")
             return effect
         }
-        if entries.isEmpty, !stop { report(.noEffect, node, "`then` changes nothing") }
+        if entries.isEmpty, !stop {
+            report(.noEffect, node, "`then` changes nothing", help: "write `then: {urgency: low}`, or `stop: true` in its place")
+        }
         var places: [IncidentField: YAMLNode] = [:]
         for entry in entries {
             guard let field = IncidentField(rawValue: entry.key) else {
@@ -22,7 +26,7 @@ extension RuleCompiler {
             places[field] = entry.keyNode
             set(field, entry.value, &effect)
         }
-        check(effect, places, events)
+        if !isItem { check(effect, places, events) }
         return effect
     }
 
@@ -54,7 +58,9 @@ extension RuleCompiler {
         case .incidentType: effect.incidentType = template(node, what)
         case .assignees:
             let nodes = node.elements ?? [node]
-            if nodes.isEmpty { report(.empty, node, "`assignees` needs at least one person") }
+            if nodes.isEmpty {
+                report(.empty, node, "`assignees` needs at least one person", help: "write `assignees: [ada@example.com]`")
+            }
             effect.assignees = nodes.compactMap { template($0, "an assignee") }
         case .conferenceBridge: bridge(node, &effect)
         }
@@ -87,11 +93,14 @@ extension RuleCompiler {
     private func level(_ node: YAMLNode) -> Int? {
         guard let text = text(node, "`escalation_level`") else { return nil }
         if text.contains("{{") {
-            report(.templateNotAllowed, node, "`escalation_level` takes a number, no {{…}}")
+            report(
+                .templateNotAllowed, node, "`escalation_level` takes a number, no {{…}}", help: "write one rule for each level")
             return nil
         }
         guard let level = Int(text), (1...1000).contains(level), !text.hasPrefix("+") else {
-            report(.badLevel, node, "`escalation_level` is a whole number from 1 up, not `\(Wording.bounded(text, 40))`")
+            report(
+                .badLevel, node, "`escalation_level` is a whole number from 1 up, not `\(Wording.bounded(text, 40))`",
+                help: "1 is the first level of the escalation policy")
             return nil
         }
         return level
@@ -104,7 +113,11 @@ extension RuleCompiler {
                 help: "write `conference_bridge: {url: https://…}`")
             return
         }
-        if entries.isEmpty { report(.empty, node, "`conference_bridge` needs `number`, `url` or both") }
+        if entries.isEmpty {
+            report(
+                .empty, node, "`conference_bridge` needs `number`, `url` or both",
+                help: "write `conference_bridge: {url: https://…}`")
+        }
         for entry in entries {
             switch entry.key {
             case "number": effect.bridgeNumber = template(entry.value, "`number`")
@@ -125,25 +138,22 @@ extension RuleCompiler {
             guard let node = nodes.max(by: { $0.position < $1.position }) else { continue }
             let pair = "`\(finding.first.rawValue)` and `\(finding.second.rawValue)`"
             if finding.isRefused {
-                report(.impossibleCombination, node, "\(pair) cannot go together here", help: finding.reason)
+                report(
+                    .impossibleCombination, node, "\(pair) cannot go together: \(finding.reason)", help: finding.mend)
             } else {
-                warn(.selfDefeating, node, "\(pair) disturb each other even in successive calls", help: finding.reason)
+                warn(
+                    .selfDefeating, node, "\(pair) disturb each other even in successive calls: \(finding.reason)",
+                    help: finding.mend)
             }
         }
         if effect.resolution != nil, effect.status != .resolved, let node = places[.resolution] {
             report(
                 .resolutionWithoutResolve, node, "`resolution` goes with `status: resolved` only",
-                help: "PagerDuty takes no notice of it otherwise")
+                help: "add `status: resolved`, or take it out: PagerDuty takes no notice of it otherwise")
         }
-        if effect.status == .acknowledged, let node = places[.status] {
-            if events.contains("unacknowledged") {
-                warn(
-                    .selfDefeating, node, "acknowledging what has just been unacknowledged goes round in a circle",
-                    help: "nobody would be paged: each acknowledgement that times out would be given again")
-            }
-            if events.contains("resolved") {
-                warn(.selfDefeating, node, "acknowledging a resolved incident reopens it")
-            }
+        for finding in SelfDefeat.findings(effect, events: events) {
+            guard let node = places[finding.field] else { continue }
+            warn(.selfDefeating, node, finding.message, help: finding.help)
         }
     }
 }

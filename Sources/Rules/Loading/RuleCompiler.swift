@@ -11,6 +11,8 @@ final class RuleCompiler {
 
     /// Of the rule in hand: its leaves, and the captures its patterns offer to templates.
     var leaves: [Leaf] = []
+    /// Where each leaf stands, by its number.
+    var leafNodes: [RuleDraft.LeafNodes] = []
     var captures: Set<String> = []
     /// Captures of patterns that can only hold where the rule does not fire.
     var vainCaptures: Set<String> = []
@@ -26,17 +28,22 @@ final class RuleCompiler {
         self.tables = tables
     }
 
-    func compile() -> [Rule] {
-        guard let root = root() else { return [] }
+    func compile() -> [RuleDraft] {
+        let before = errorCount
+        guard let root = root() else {
+            let start = YAMLNode(content: .scalar("", .plain), position: Position(line: 1, column: 1))
+            if errorCount == before { warn(.empty, start, "the file holds no rules", help: "begin with `rules:`") }
+            return []
+        }
         if root.isNull {
-            warn(.empty, root, "the file holds no rules")
+            warn(.empty, root, "the file holds no rules", help: "begin with `rules:`")
             return []
         }
         guard let entries = root.entries else {
             report(.wrongType, root, "a rule file is a map with the key `rules`, not \(root.kind)", help: "begin with `rules:`")
             return []
         }
-        var rules: [Rule] = []
+        var rules: [RuleDraft] = []
         var hasRules = false
         for entry in entries {
             switch entry.key {
@@ -45,14 +52,18 @@ final class RuleCompiler {
                 rules = compile(rules: entry.value)
             case _ where entry.key.hasPrefix("x-"): break
             case "tests":
-                report(.unknownKey, entry.keyNode, "tests stand inside a rule, or in a file `*.test.yaml`")
+                report(
+                    .unknownKey, entry.keyNode, "tests stand inside a rule, or in a file `*.test.yaml`",
+                    help: "move them under the rule they are about, or rename the file")
             default:
                 report(
                     .unknownKey, entry.keyNode, "unknown key `\(entry.key)`",
                     help: NearestName.help(entry.key, in: ["rules"]) ?? "a rule file has the key `rules`; `x-…` may hold anchors")
             }
         }
-        if !hasRules { report(.missingKey, root, "the key `rules` is missing") }
+        if !hasRules {
+            report(.missingKey, root, "the key `rules` is missing", help: "begin with `rules:`, and each rule with `- name: …`")
+        }
         return rules
     }
 
@@ -66,21 +77,21 @@ final class RuleCompiler {
 
     func add(
         _ code: DiagnosticCode, _ severity: Diagnostic.Severity, _ position: Position, _ length: Int, _ message: String,
-        _ help: String?
+        _ help: String?, _ related: Diagnostic.Related? = nil
     ) {
         diagnostics.append(
             Diagnostic(
                 file: source.path, line: position.line, column: position.column, severity: severity, code: code.rawValue,
                 message: message,
-                help: help, length: length))
+                help: help, length: length, related: related))
     }
 
-    private func compile(rules node: YAMLNode) -> [Rule] {
+    private func compile(rules node: YAMLNode) -> [RuleDraft] {
         guard let elements = node.elements else {
             report(.wrongType, node, "`rules` is a list, not \(node.kind)", help: "begin each rule with `- name: …`")
             return []
         }
-        if elements.isEmpty { warn(.empty, node, "the file holds no rules") }
+        if elements.isEmpty { warn(.empty, node, "the file holds no rules", help: "begin each rule with `- name: …`") }
         return elements.compactMap(compile(rule:))
     }
 
@@ -89,18 +100,21 @@ final class RuleCompiler {
         "limit", "limits",
     ]
 
-    private func compile(rule node: YAMLNode) -> Rule? {
+    private func compile(rule node: YAMLNode) -> RuleDraft? {
         guard let entries = node.entries else {
             report(.wrongType, node, "a rule is a map, not \(node.kind)", help: "begin it with `- name: …`")
             return nil
         }
         let errorsBefore = errorCount
-        (leaves, captures, vainCaptures, usedNames) = ([], [], [], [])
+        (leaves, leafNodes, captures, vainCaptures, usedNames) = ([], [], [], [], [])
         (captureNodes, patternLimits) = ([], PatternLimits())
         var parts: [String: YAMLNode] = [:]
+        var keys: [String: YAMLNode] = [:]
         for entry in entries {
             switch entry.key {
-            case _ where Self.ruleKeys.contains(entry.key): parts[entry.key] = entry.value
+            case _ where Self.ruleKeys.contains(entry.key):
+                parts[entry.key] = entry.value
+                keys[entry.key] = entry.keyNode
             default:
                 report(.unknownKey, entry.keyNode, "unknown key `\(entry.key)` in a rule", help: ruleKeyHelp(entry.key))
             }
@@ -128,12 +142,22 @@ final class RuleCompiler {
         let guards = guards(parts)
         reportUnusedCaptures()
         let tests = parts["tests"].map { self.tests($0, rule: name) } ?? []
-        guard let name, let condition, errorCount == errorsBefore else { return nil }
-        let constant = effect.isConstant ? constantUpdate(effect) : nil
-        return Rule(
-            name: name, description: description, events: events, mode: mode, stop: stop, file: source.path,
-            line: node.position.line,
-            tests: tests, condition: condition, leaves: leaves, guards: guards, effect: effect, constantUpdate: constant)
+        var draft = RuleDraft(
+            source: source, node: node, name: name ?? "", events: events, mode: mode, stop: stop, condition: condition,
+            guards: guards, effect: effect, tests: tests, keys: keys,
+            thenKeys: parts["then"].map(Self.thenKeys) ?? [:], leafNodes: leafNodes)
+        if let name, let condition, errorCount == errorsBefore {
+            draft.rule = Rule(
+                name: name, description: description, events: events, mode: mode, stop: stop, file: source.path,
+                line: node.position.line, tests: tests, condition: condition, leaves: leaves, guards: guards, effect: effect,
+                constantUpdate: effect.isConstant ? constantUpdate(effect) : nil)
+        }
+        return draft
+    }
+
+    private static func thenKeys(_ node: YAMLNode) -> [IncidentField: YAMLNode] {
+        let keys = (node.entries ?? []).compactMap { entry in IncidentField(rawValue: entry.key).map { ($0, entry.keyNode) } }
+        return Dictionary(keys, uniquingKeysWith: { first, _ in first })
     }
 
     func constantUpdate(_ effect: Effect) -> IncidentUpdate {
@@ -154,7 +178,7 @@ final class RuleCompiler {
 
     private func name(_ node: YAMLNode?, of rule: YAMLNode) -> String? {
         guard let node else {
-            report(.missingKey, rule, "the rule has no `name`")
+            report(.missingKey, rule, "the rule has no `name`", help: "what it remembers is kept by its name: `name: disk-full`")
             return nil
         }
         guard let name = text(node, "`name`") else { return nil }
@@ -165,10 +189,15 @@ final class RuleCompiler {
                 help: "names are 1 to 100 characters of a-z, 0-9 and -")
             return nil
         }
-        if let earlier = tables.claim(name, file: source.path, line: rule.position.line) {
+        if let earlier = tables.claim(
+            name,
+            at: Diagnostic.Related(
+                file: source.path, line: node.position.line, column: node.position.column, length: name.utf8.count,
+                message: "the first stands here"))
+        {
             report(
                 .duplicateName, node, "there is already a rule `\(name)`",
-                help: "the other begins at \(earlier.file):\(earlier.line)")
+                help: "what a rule remembers is kept by its name: give one of the two another", related: earlier)
         }
         return name
     }
@@ -176,7 +205,11 @@ final class RuleCompiler {
     private func events(_ node: YAMLNode?) -> [String] {
         guard let node else { return ["triggered"] }
         let nodes = node.elements ?? [node]
-        if nodes.isEmpty { report(.empty, node, "`events` is empty, so the rule would never be asked") }
+        if nodes.isEmpty {
+            report(
+                .empty, node, "`events` is empty, so the rule would never be asked",
+                help: "take it out for `triggered`, or write `events: [triggered, resolved]`")
+        }
         var events: [String] = []
         for node in nodes {
             guard let event = text(node, "an event") else { continue }
@@ -203,7 +236,9 @@ final class RuleCompiler {
             }
         }
         guard let entries = node.entries, entries.count == 1, entries[0].key == "canary" else {
-            report(.badMode, node, "the mode is none of observe, live and {canary: 10%}")
+            report(
+                .badMode, node, "the mode is none of observe, live and {canary: 10%}",
+                help: "take it out for `live`, or write `mode: observe` or `mode: {canary: 10%}`")
             return .live
         }
         guard let share = text(entries[0].value, "`canary`") else { return .live }
@@ -211,6 +246,16 @@ final class RuleCompiler {
             report(.badMode, entries[0].value, "a canary takes a share from 0% to 100%", help: "write it as `{canary: 10%}`")
             return .live
         }
-        return .canary(perTenThousand: Int((percent * 100).rounded()))
+        let perTenThousand = Int((percent * 100).rounded())
+        if perTenThousand == 0 {
+            warn(
+                .idleGuard, entries[0].value, "a canary of 0% never acts",
+                help: "to decide and record only, write `mode: observe`")
+        } else if perTenThousand == 10_000 {
+            warn(
+                .idleGuard, entries[0].value, "a canary of 100% keeps nothing back",
+                help: "take `mode` out, or write `mode: live`")
+        }
+        return .canary(perTenThousand: perTenThousand)
     }
 }

@@ -11,7 +11,7 @@ package enum RuleLoader {
         _ files: [RuleFile], settings: RuleSettings = RuleSettings(), list: @escaping ListReader = { _, _ in nil }
     ) -> LoadResult {
         let tables = LoadTables(settings: settings, list: list)
-        var rules: [Rule] = []
+        var drafts: [RuleDraft] = []
         var diagnostics: [Diagnostic] = []
         var sources: [String: SourceText] = [:]
         var hash = StableHash()
@@ -21,12 +21,15 @@ package enum RuleLoader {
             let source = SourceText(file)
             sources[file.path] = source
             let compiler = RuleCompiler(source, tables: tables)
-            rules += compiler.compile()
+            drafts += compiler.compile()
             diagnostics += compiler.diagnostics
         }
         // Tests may name rules of any file, so their names can only be looked up now.
-        for rule in rules { diagnostics += rule.tests.flatMap { $0.unknownMentions(in: tables.ruleNames) } }
-        diagnostics += RuleSetCheck.findings(rules)
+        for draft in drafts { diagnostics += draft.tests.flatMap { $0.unknownMentions(in: tables.ruleNames) } }
+        diagnostics += RuleSetCheck.findings(drafts, settings: settings)
+        // What an alias repeats is read anew in each place, its mistakes are told once.
+        var told: Set<Diagnostic> = []
+        diagnostics.removeAll { !told.insert($0).inserted }
         diagnostics.removeAll { diagnostic in sources[diagnostic.file].map { Allowance.isSilenced(diagnostic, in: $0) } ?? false }
         let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
         diagnostics.sort {
@@ -34,7 +37,8 @@ package enum RuleLoader {
         }
         for text in tables.lists { hash.add(text) }
         let isSound = !diagnostics.contains { $0.severity == .error }
-        let set = isSound ? RuleSet(rules: rules, hash: hash.text, fields: tables.fields, settings: settings) : nil
+        let set =
+            isSound ? RuleSet(rules: drafts.compactMap(\.rule), hash: hash.text, fields: tables.fields, settings: settings) : nil
         return LoadResult(ruleSet: set, diagnostics: diagnostics, sources: sources)
     }
 

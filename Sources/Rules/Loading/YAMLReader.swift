@@ -97,7 +97,7 @@ package struct YAMLReader {
     private mutating func convert(_ mapping: Node.Mapping) -> [YAMLNode.Entry] {
         var entries: [YAMLNode.Entry] = []
         var merged: [YAMLNode.Entry] = []
-        var seen: [String: Position] = [:]
+        var seen: [String: YAMLNode] = [:]
         for (keyNode, valueNode) in mapping where budget > 0 {
             let key = convert(keyNode)
             guard case .scalar(let text, let style) = key.content else {
@@ -113,14 +113,17 @@ package struct YAMLReader {
             } else if let first = seen[name] {
                 report(
                     .duplicateKey, key.position, "the key `\(name)` stands twice in one map",
-                    help: "the first is at line \(first.line), column \(first.column)", length: source.length(of: key))
+                    help: "only one of them could count: put them together, or take one out", length: source.length(of: key),
+                    related: Diagnostic.Related(
+                        file: source.path, line: first.position.line, column: first.position.column,
+                        length: source.length(of: first), message: "the first stands here"))
             } else {
-                seen[name] = key.position
+                seen[name] = key
                 entries.append(YAMLNode.Entry(key: name, keyNode: key, value: value))
             }
         }
         for entry in merged where seen[entry.key] == nil {
-            seen[entry.key] = entry.keyNode.position
+            seen[entry.key] = entry.keyNode
             entries.append(entry)
         }
         return entries
@@ -159,13 +162,14 @@ package struct YAMLReader {
     }
 
     private mutating func report(
-        _ code: DiagnosticCode, _ position: Position, _ message: String, help: String? = nil, length: Int = 1
+        _ code: DiagnosticCode, _ position: Position, _ message: String, help: String? = nil, length: Int = 1,
+        related: Diagnostic.Related? = nil
     ) {
         diagnostics.append(
             Diagnostic(
                 file: source.path, line: position.line, column: position.column, severity: .error, code: code.rawValue,
                 message: message,
-                help: help, length: length))
+                help: help, length: length, related: related))
     }
 }
 

@@ -22,7 +22,9 @@ extension RuleCompiler {
         let zone = keys["timezone"].map { text($0, "`timezone`") } ?? "UTC"
         let nodes = keys["windows"].map { $0.elements ?? [$0] } ?? []
         if nodes.isEmpty, let node = keys["windows"] {
-            report(.badSchedule, node, "`windows` holds no window: the rule never acts")
+            report(
+                .emptyWindow, node, "`windows` holds no window: the rule never acts",
+                help: "write `windows: ['Mon-Fri 01:00-03:00']`, or take `during` out")
         }
         var windows: [TimeWindow] = []
         var texts: [String] = []
@@ -33,7 +35,11 @@ extension RuleCompiler {
                 let help =
                     error.isEmpty
                     ? "for a whole day write `00:00-24:00`" : "write `Mon-Fri 01:00-03:00`, `Sat,Sun` or `22:00-06:00`"
-                report(error.isEmpty ? .emptyWindow : .badSchedule, node, error.message, help: help)
+                let part = error.part.flatMap { text.firstRange(of: $0) }
+                let from = part.map { text.utf8.distance(from: text.startIndex, to: $0.lowerBound) } ?? 0
+                report(
+                    error.isEmpty ? .emptyWindow : .badSchedule, in: node, byte: from,
+                    length: (error.part ?? text).utf8.count, error.message, help: error.help ?? help)
             }
         }
         guard let zone else { return nil }
@@ -42,9 +48,18 @@ extension RuleCompiler {
         if schedule == nil, let node = keys["timezone"] {
             report(
                 .badSchedule, node, "there is no time zone `\(Wording.bounded(zone, 60))`",
-                help: NearestName.help(zone, in: Schedule.knownZones) ?? "write `UTC` or a place such as `Europe/London`")
+                help: zoneHelp(zone) ?? "write `UTC` or a place such as `Europe/London`")
         }
         return schedule
+    }
+
+    // `London` alone is as good a hint as a misspelt name.
+    private func zoneHelp(_ name: String) -> String? {
+        let zones = Schedule.knownZones
+        if let near = NearestName.help(name, in: zones) { return near }
+        let place = name.split(separator: "/").last.map { String($0).replacing(" ", with: "_") } ?? ""
+        let near = NearestName.of(place, in: zones.lazy.compactMap { $0.split(separator: "/").last.map(String.init) })
+        return near.flatMap { near in zones.first { $0.hasSuffix("/" + near) } }.map { "did you mean `\($0)`?" }
     }
 
     private func threshold(_ node: YAMLNode) -> Guards.Threshold? {
@@ -54,9 +69,12 @@ extension RuleCompiler {
                 example: "{count: 5, within: 10m, by: [host]}")
         else { return nil }
         let by = keys["by"].map(names) ?? []
-        guard let count = keys["count"].flatMap({ number($0, "`count`", 1...1000) }),
-            let within = keys["within"].flatMap({ duration($0, "`within`") })
-        else { return nil }
+        let count = keys["count"].flatMap { number($0, "`count`", 1...1000) }
+        let within = keys["within"].flatMap { duration($0, "`within`") }
+        guard let count, let within else { return nil }
+        if count == 1, let node = keys["count"] {
+            warn(.idleGuard, node, "a threshold of 1 keeps nothing back", help: "count from 2 up, or take `threshold` out")
+        }
         return Guards.Threshold(count: count, within: within, by: by)
     }
 
@@ -74,9 +92,9 @@ extension RuleCompiler {
             let keys = keys(
                 node, "limit", required: ["incidents", "per"], known: ["incidents", "per"], example: "{incidents: 20, per: 1h}")
         else { return nil }
-        guard let incidents = keys["incidents"].flatMap({ number($0, "`incidents`", 1...10_000) }),
-            let per = keys["per"].flatMap({ duration($0, "`per`") })
-        else { return nil }
+        let incidents = keys["incidents"].flatMap { number($0, "`incidents`", 1...10_000) }
+        let per = keys["per"].flatMap { duration($0, "`per`") }
+        guard let incidents, let per else { return nil }
         return Guards.Limit(incidents: incidents, per: per)
     }
 
@@ -126,7 +144,7 @@ extension RuleCompiler {
         for key in required where found[key] == nil {
             report(.missingKey, node, "`\(name)` needs `\(key)`", help: "write `\(name): \(example)`")
         }
-        return required.allSatisfy { found[$0] != nil } ? found : nil
+        return found
     }
 
     private func duration(_ node: YAMLNode, _ what: String) -> Duration? {
@@ -134,7 +152,7 @@ extension RuleCompiler {
         guard let duration = Duration(quantity: text), duration > .zero, duration <= .seconds(366 * 86_400) else {
             report(
                 .badNumber, node, "\(what) takes a time such as 30s, 10m, 2h or 7d, not `\(Wording.bounded(text, 40))`",
-                help: "it is more than nothing and at most 366d")
+                help: Int(text).map { "say in which unit: `\($0)s` or `\($0)m`?" } ?? "it is more than nothing and at most 366d")
             return nil
         }
         return duration

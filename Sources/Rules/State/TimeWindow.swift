@@ -28,6 +28,9 @@ enum TimeWindow: Hashable, Sendable {
         var message: String
         /// The window is well written, but nothing lies in it.
         var isEmpty = false
+        /// The part of the text that is wrong; nil for all of it.
+        var part: String?
+        var help: String?
     }
 
     /// Whether the wall clock's minute, counted from 1970-01-01 00:00 on it, lies inside.
@@ -64,7 +67,7 @@ extension TimeWindow {
         guard ends.count == 2 else { throw Self.form(text) }
         let (from, to) = (try Self.minute(ends[0]), try Self.minute(ends[1]))
         if from == to || from == 1440 {
-            throw Mistake(message: "the window \(times) is empty", isEmpty: true)
+            throw Mistake(message: "the window \(times) is empty", isEmpty: true, part: String(times))
         }
         self = .weekly(days: days, from: from, to: to)
     }
@@ -78,8 +81,7 @@ extension TimeWindow {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false)
             guard (1...2).contains(ends.count), let first = ends.first, let last = ends.last else { throw form(String(text)) }
-            guard let from = Weekday(first) else { throw Mistake(message: "`\(Wording.bounded(String(first), 20))` is no day") }
-            guard let to = Weekday(last) else { throw Mistake(message: "`\(Wording.bounded(String(last), 20))` is no day") }
+            let (from, to) = (try weekday(first), try weekday(last))
             var day = to
             while day != from {
                 days.insert(day)
@@ -90,11 +92,23 @@ extension TimeWindow {
         return days
     }
 
+    private static func weekday(_ text: Substring) throws(Mistake) -> Weekday {
+        if let day = Weekday(text) { return day }
+        let names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+        throw Mistake(
+            message: "`\(Wording.bounded(String(text), 20))` is no day", part: text.isEmpty ? nil : String(text),
+            help: NearestName.help(String(text), in: names) ?? "days are \(names.joined(separator: ", "))")
+    }
+
     private static func minute(_ text: some StringProtocol) throws(Mistake) -> Int {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2, let hour = digits(parts[0]),
             let minute = digits(parts[1]), minute < 60, hour * 60 + minute <= 1440
-        else { throw Mistake(message: "`\(Wording.bounded(String(text), 20))` is no time of day from 00:00 to 24:00") }
+        else {
+            throw Mistake(
+                message: "`\(Wording.bounded(String(text), 20))` is no time of day from 00:00 to 24:00",
+                part: text.isEmpty ? nil : String(text))
+        }
         return hour * 60 + minute
     }
 
@@ -113,11 +127,13 @@ extension TimeWindow {
         let parts = text.split(separator: "-")
         guard parts.count == 3, parts[0].utf8.count == 4, let year = digits(parts[0]), let month = digits(parts[1]),
             let day = digits(parts[2]), (1...12).contains(month), (1...31).contains(day)
-        else { throw Mistake(message: "`\(Wording.bounded(String(text), 20))` is no date such as 2026-11-28") }
+        else {
+            throw Mistake(message: "`\(Wording.bounded(String(text), 20))` is no date such as 2026-11-28", part: String(text))
+        }
         let time = Timestamp(year: Int64(year), month: Int64(month), day: Int64(day))
         // The 31st of a shorter month comes back as another day.
         guard time.description.hasPrefix(String(text)) else {
-            throw Mistake(message: "there is no \(Wording.bounded(String(text), 20))")
+            throw Mistake(message: "there is no \(Wording.bounded(String(text), 20))", part: String(text))
         }
         return time.milliseconds / 86_400_000
     }

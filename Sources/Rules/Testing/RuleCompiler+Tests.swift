@@ -148,7 +148,7 @@ extension RuleCompiler {
         var items: [String: IncidentUpdate] = [:]
         for entry in entries {
             // What is expected is what came out, where a `{{` would be two braces; so no names are offered.
-            let effect = then(entry.value, events: [], stop: false)
+            let effect = then(entry.value, events: [], stop: false, isItem: true)
             guard effect.isConstant else { continue }
             items[entry.key] = constantUpdate(effect)
         }
