@@ -71,7 +71,7 @@ struct Pipeline: Sendable {
         return memory.decide(alerts, by: ruleBook.current, at: now) { alert, ruleSet, state in
             // The bot's own doings come back as webhooks; acting on them would be a loop.
             if isOwn(alert) {
-                return Decision(alert: alert.id, ruleSet: ruleSet.hash, rules: [], action: nil)
+                return ruleSet.ignore(alert, state: state)
             }
             return ruleSet.decide(alert, at: now, state: state)
         }

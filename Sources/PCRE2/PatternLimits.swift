@@ -11,6 +11,14 @@ package struct PatternLimits: Hashable, Sendable {
 
     package init() {}
 
+    /// The same for a pattern as a scratch has them for all.
+    package init(_ limits: MatchLimits) {
+        match = limits.match
+        depth = limits.depth
+        heapKiB = limits.heapKiB
+        subjectBytes = limits.subjectBytes
+    }
+
     /// As PCRE2 reads it at the beginning of a pattern.
     var prefix: String {
         [("LIMIT_MATCH", match), ("LIMIT_DEPTH", depth), ("LIMIT_HEAP", heapKiB)].map { name, value in

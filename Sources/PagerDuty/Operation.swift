@@ -7,6 +7,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case listUsers = "list_users"
     case listEscalationPolicies = "list_escalation_policies"
     case listPriorities = "list_priorities"
+    case listIncidentTypes = "list_incident_types"
     case getCurrentUser = "get_current_user"
     case requestToken = "request_token"
 
@@ -14,7 +15,7 @@ package enum Operation: String, Sendable, CaseIterable {
     var concernsIncidents: Bool {
         switch self {
         case .updateIncidents, .readIncidents, .findIncidents, .getIncident: true
-        case .listUsers, .listEscalationPolicies, .listPriorities, .getCurrentUser, .requestToken: false
+        case .listUsers, .listEscalationPolicies, .listPriorities, .listIncidentTypes, .getCurrentUser, .requestToken: false
         }
     }
 }

@@ -5,8 +5,8 @@ package final class PagerDutyClient: PagerDutyAPI {
     /// The most items of one `PUT /incidents`; more is answered 413. Source: FACTS 1.1.
     package static let mostItems = 250
 
-    private let courier: Courier
-    private let directory: NameDirectory
+    let courier: Courier
+    let directory: NameDirectory
     private let from: String
 
     /// Throws when `settings.validate()` finds something; sends nothing yet.

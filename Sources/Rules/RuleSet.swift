@@ -24,12 +24,12 @@ package struct RuleSet: Sendable {
         self.fields = fields
         self.settings = settings
         plan = settings.engine == .planned ? RulePlan(rules, fields: fields) : nil
-        pool = ScratchPool(limits: settings.match)
+        pool = ScratchPool(limits: settings.ceiling)
         hasState = rules.contains { $0.guards.hasState }
     }
 
     /// A scratch with this set's limits, for a caller that keeps one.
-    package func makeScratch() -> RuleScratch { RuleScratch(limits: settings.match) }
+    package func makeScratch() -> RuleScratch { RuleScratch(limits: settings.ceiling) }
 
     /// What a decision's record holds.
     package enum Recording: Sendable {
@@ -76,8 +76,13 @@ package struct RuleSet: Sendable {
                 merge.add(update, from: rule)
             }
         }
-        return Decision(
-            alert: alert.id, ruleSet: hash, rules: results, action: merge.action(for: alert, at: now), stateChanges: changes)
+        let action = merge.action(for: alert, at: now)
+        // What is resolved now needs nothing later, whether or not PagerDuty tells of it.
+        if action?.update.status == .resolved {
+            let held = changes.filter { $0.key.kind == .hold }.map(\.key)
+            changes += drop(Set(held + state.holds(of: alert)).sorted { ($0.rule, $0.key) < ($1.rule, $1.key) })
+        }
+        return Decision(alert: alert.id, ruleSet: hash, rules: results, action: action, stateChanges: changes)
     }
 
     // How far the asking has come; without a plan every rule is asked.
@@ -161,10 +166,19 @@ package struct RuleSet: Sendable {
         return Judge(rule: rule, alert: alert, target: target, captures: captures, now: now, state: state).judge()
     }
 
+    /// The decision on what is no news to the rules, such as the bot's own doings: nothing, but a resolve still ends what waits.
+    package func ignore(_ alert: Alert, state: RuleStateTable) -> Decision {
+        Decision(alert: alert.id, ruleSet: hash, rules: [], action: nil, stateChanges: dropHolds(alert, state))
+    }
+
     // A recovery ends the wait of whatever is held for the same thing.
     private func dropHolds(_ alert: Alert, _ state: RuleStateTable) -> [RuleStateChange] {
         guard alert.status == .resolved || alert.event == "resolved" else { return [] }
-        return state.holds(of: alert).map { RuleStateChange(key: $0, value: nil, expires: Timestamp(milliseconds: 0)) }
+        return drop(state.holds(of: alert))
+    }
+
+    private func drop(_ holds: [RuleStateKey]) -> [RuleStateChange] {
+        holds.map { RuleStateChange(key: $0, value: nil, expires: Timestamp(milliseconds: 0)) }
     }
 
     // A repeated alert gives the action anew, but does not begin the wait again.

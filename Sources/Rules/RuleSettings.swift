@@ -6,8 +6,19 @@ package struct RuleSettings: Hashable, Sendable {
     package enum Engine: String, Hashable, Sendable, CaseIterable { case planned, plain }
 
     package var engine = Engine.planned
-    /// What one match of one pattern may cost.
+    /// What one match of one pattern may cost, unless its rule says otherwise in `limits`.
     package var match = MatchLimits()
+    /// The most that a rule's `limits` may allow.
+    package var ceiling = RuleSettings.defaultCeiling
+
+    private static var defaultCeiling: MatchLimits {
+        var limits = MatchLimits()
+        limits.match = 10_000_000
+        limits.depth = 100_000
+        limits.heapKiB = 65_536
+        limits.subjectBytes = 1_048_576
+        return limits
+    }
     /// The largest rule file in bytes.
     package var fileBytes = 16 * 1024 * 1024
     /// How deep `all`, `any` and `not` may nest.
@@ -24,7 +35,12 @@ package struct RuleSettings: Hashable, Sendable {
 
     /// What is wrong with these settings; nil when nothing is.
     package func validate() -> String? {
-        if let problem = match.validate() { return problem }
+        if let problem = match.validate() ?? ceiling.validate() { return problem }
+        if match.match > ceiling.match || match.depth > ceiling.depth || match.heapKiB > ceiling.heapKiB
+            || match.subjectBytes > ceiling.subjectBytes
+        {
+            return "the limits of matching must not be above the ceiling"
+        }
         if !(1...256 * 1024 * 1024).contains(fileBytes) { return "the largest rule file must be between 1 byte and 256 MiB" }
         if !(1...128).contains(nesting) { return "conditions may nest between 1 and 128 deep, not \(nesting)" }
         if !(16...65_536).contains(titleLength) { return "the longest title must be between 16 and 65536 characters" }

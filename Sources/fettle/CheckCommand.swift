@@ -1,7 +1,8 @@
 import ArgumentParser
 import FettleServer
+import Model
 
-struct CheckCommand: ParsableCommand {
+struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Checks configuration and rule files without starting anything.",
@@ -9,10 +10,16 @@ struct CheckCommand: ParsableCommand {
             Shows every mistake of every file in one run, each with its place, its code and, where there is one, the mend.
             Without paths it checks the configuration and the rules it names; with paths, only those rule files.
 
-            Exits 0 when there is no error (warnings alone are fine), 2 when there is one.
+            With `--live` the names that rules use (people, escalation policies, priorities, incident types) are held against
+            the PagerDuty account of the configuration; nothing is changed there.
+
+            Exits 0 when there is no error (warnings alone are fine), 2 when there is one, 3 when a path cannot be read.
+            `# fettle: allow FTL504` on a line, above it, or above the rule, silences a warning. What the codes mean:
+            docs/rules.md.
 
             Examples: fettle check
                       fettle check rules/ --json
+                      fettle check --live
             """)
 
     @OptionGroup var configuration: ConfigurationOption
@@ -25,15 +32,38 @@ struct CheckCommand: ParsableCommand {
 
     enum Format: String, ExpressibleByArgument { case text, json, github }
 
+    @Flag(help: "Also look up in the account the people, policies, priorities and incident types that rules name.")
+    var live = false
+
     @Option(help: "Also decide these alerts (JSON lines, as for bench) rule by rule, and compare with what the engine decides.")
     var engineVerify: String?
 
     @Argument(help: "Rule files or folders; without any, what the configuration names.")
     var paths: [String] = []
 
-    func run() throws {
-        let report = CheckReport.make(
-            configuration: paths.isEmpty || configuration.path != nil ? configuration.path : nil, paths: paths)
+    func run() async throws {
+        var report = CheckReport.make(
+            configuration: paths.isEmpty || configuration.path != nil ? configuration.path : nil, paths: paths,
+            at: SystemTimekeeper().now)
+        var failure: CommandFailure?
+        if live {
+            do { report.add(try await LiveCheck.run(report, configuration: configuration.path)) } catch let error
+                as LiveCheck.Failure
+            {
+                failure = CommandFailure(.unusable, error.message)
+            }
+        }
+        show(report)
+        if report.isUnreadable { throw ExitCode(CommandFailure.Code.unreadable.rawValue) }
+        if report.hasErrors {
+            if let failure { Terminal.talk(failure.message) }
+            throw ExitCode(CommandFailure.Code.unusable.rawValue)
+        }
+        if let failure { throw failure }
+        if let engineVerify { try verify(engineVerify) }
+    }
+
+    private func show(_ report: CheckReport) {
         switch json ? .json : format {
         case .json: Terminal.print(report.json)
         case .github:
@@ -44,8 +74,6 @@ struct CheckCommand: ParsableCommand {
             if !text.isEmpty { Terminal.print(text) }
             Terminal.talk(report.summary)
         }
-        if report.hasErrors { throw ExitCode(CommandFailure.Code.unusable.rawValue) }
-        if let engineVerify { try verify(engineVerify) }
     }
 
     private func verify(_ alerts: String) throws {

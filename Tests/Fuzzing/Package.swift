@@ -21,14 +21,22 @@ func fuzz(_ name: String, _ rooms: [Target.Dependency]) -> Target {
 let package = Package(
     name: "Fuzzing",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0")],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
     targets: [
         .target(name: "Model", swiftSettings: settings),
         .target(
             name: "Payloads", dependencies: ["Model", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+        .target(
+            name: "Rules", dependencies: ["Model", "PCRE2", .product(name: "Yams", package: "Yams")], swiftSettings: settings),
+        .target(name: "PCRE2", dependencies: ["CPCRE2"], swiftSettings: settings),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         // libFuzzer's main loop behind one Swift function.
         .target(name: "Fuzzer", swiftSettings: settings),
         fuzz("Decoders", ["Model", "Payloads"]),
+        fuzz("Rules", ["Model", "PCRE2", "Rules"]),
     ]
 )

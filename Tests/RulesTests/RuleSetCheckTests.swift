@@ -75,6 +75,99 @@ import Testing
         #expect(codes(text) == (found ? ["FTL503"] : []))
     }
 
+    private func findings(_ rules: String) -> [String] {
+        RuleLoader.load([RuleFile(path: "r.yaml", text: "rules:\n" + rules)]).diagnostics.map {
+            "\($0.line):\($0.column)+\($0.length) \($0.code)" + ($0.related.map { " \($0.line):\($0.column)+\($0.length)" } ?? "")
+        }
+    }
+
+    @Test("A finding points at the key that decides it, and at the other half")
+    func places() {
+        #expect(
+            findings(
+                """
+                  - name: one
+                    when:
+                      title: x
+                    stop: true
+                  - name: two
+                    when: {service: a, title: x}
+                    then: {urgency: low}
+                """) == ["7:5+4 FTL501 5:5+4"])
+        #expect(
+            findings(
+                """
+                  - name: one
+                    when:
+                      labels.a: {equals: x}
+                      any:
+                        - not: {labels.a: {equals: x}}
+                        - labels.a: {in: [y, z]}
+                    then: {urgency: low}
+                """) == ["6:28+9 FTL502 4:18+9"])
+        #expect(
+            findings(
+                """
+                  - {name: one, when: {title: x}, then: {priority: P1, urgency: low}}
+                  - {name: two, when: {title: x}, then: {urgency: high, priority: P1}}
+                  - {name: three, when: {title: x}, then: {urgency: low, priority: P2}}
+                """) == ["3:42+7 FTL503 2:56+7", "4:58+8 FTL503 2:42+8"])
+    }
+
+    @Test("A rule before all others that matches everything and stops is found")
+    func catchAll() {
+        #expect(
+            codes("  - {name: a, when: {event: {exists: true}}, stop: true}\n  - {name: b, when: {title: x}, stop: true}\n") == [
+                "FTL501"
+            ])
+        #expect(
+            codes("  - {name: a, when: {host: {exists: true}}, stop: true}\n  - {name: b, when: {title: x}, stop: true}\n")
+                .isEmpty)
+    }
+
+    @Test("A mistake in one part of a rule hides no finding about another")
+    func inSpiteOf() {
+        let found = codes(
+            "  - {name: a, when: {title: x}, stop: true, evnts: x}\n  - {name: b, when: {title: x}, then: {urgncy: low}}\n"
+                + "  - {name: c, when: {labels.a: {exists: false, equals: x}}, mode: x, stop: true, tests: [{alert: {}, fires: d}]}\n"
+        )
+        #expect(Set(found) == ["FTL004", "FTL501", "FTL104", "FTL502", "FTL402"])
+    }
+
+    @Test(
+        "What takes back an event's own doing, and what does nothing, is found",
+        arguments: [
+            ("events: [escalated], then: {escalation_level: 2}", "FTL304"),
+            ("events: [reassigned], then: {assignees: a}", "FTL304"),
+            ("events: [priority_updated], then: {priority: P1}", "FTL304"),
+            ("events: [reopened], then: {status: resolved}", "FTL304"),
+            ("events: [resolved], then: {urgency: high}", "FTL304"), ("events: [resolved], then: {status: triggered}", "FTL304"),
+            ("events: [triggered, resolved], then: {urgency: high}", ""), ("events: [triggered], then: {assignees: a}", ""),
+            ("threshold: {count: 1, within: 1m}, then: {urgency: low}", "FTL109"), ("mode: {canary: 0%}, stop: true", "FTL109"),
+            ("mode: {canary: 100%}, stop: true", "FTL109"), ("mode: {canary: 0.01%}, stop: true", ""),
+        ])
+    func inVain(rest: String, code: String) {
+        #expect(codes("  - {name: a, when: {title: x}, \(rest)}\n") == (code.isEmpty ? [] : [code]))
+    }
+
+    @Test("A window that is over is found by whoever knows the time, by the rule's own clock")
+    func past() {
+        let text = """
+            rules:
+              - name: a
+                when: {title: x}
+                during: {timezone: Asia/Tokyo, windows: ['2026-11-23 10:00 - 2026-11-23 21:00']}
+                stop: true
+            """
+        func codes(_ now: Timestamp?) -> [String] {
+            RuleLoader.load([RuleFile(path: "r", text: text)], now: now).diagnostics.map(\.code)
+        }
+        // Noon in UTC is 21:00 in Tokyo.
+        #expect(codes(noon) == ["FTL110"])
+        #expect(codes(noon + .seconds(-60)).isEmpty)
+        #expect(codes(nil).isEmpty)
+    }
+
     @Test(
         "A capture nobody uses is found; uses are templates, `by` and the pattern itself",
         arguments: [
@@ -120,6 +213,11 @@ import Testing
         #expect(codes("  # fettle: allow FTL999, FTL212\n" + rule + "\n").isEmpty)
         #expect(codes("  # fettle: allow FTL211\n" + rule + "\n") == ["FTL212"])
         #expect(codes("  # fettle: allow FTL212\n\n" + rule + "\n") == ["FTL212"])
+        let conflict = "  - name: two\n    when:\n      labels.a: {equals: x, not_equals: x}\n    stop: true\n"
+        #expect(codes(conflict) == ["FTL502"])
+        #expect(codes("  # fettle: allow FTL502\n" + conflict).isEmpty)
+        #expect(codes(conflict.replacing("- name: two", with: "- name: two # fettle: allow FTL502")).isEmpty)
+        #expect(codes("  # fettle: allow FTL502\n  - {name: one, when: {title: q}, stop: true}\n" + conflict) == ["FTL502"])
         #expect(codes("  # fettle: allow FTL201\n  - {name: one, when: {titel: x}, then: {urgency: low}}\n") == ["FTL201"])
     }
 

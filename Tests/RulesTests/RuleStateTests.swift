@@ -148,6 +148,40 @@ import Testing
         #expect(night.state.due(at: noon + .seconds(200)).isEmpty == ends)
     }
 
+    @Test("A resolve that the rules ask for ends the wait, earlier and in the same decision")
+    func ownResolve() throws {
+        let set = try load(
+            """
+            rules:
+              - {name: waits, hold: 2m, when: {title: lag}, then: {urgency: high}}
+              - {name: resolves, when: {title: gone}, then: {status: resolved}}
+            """)
+        var state = RuleStateTable()
+        state.apply(set.decide(alert("lag"), at: noon).stateChanges)
+        #expect(state.due(at: noon + .seconds(120)).count == 1)
+        state.apply(set.decide(alert("gone"), at: noon + .seconds(60), state: state).stateChanges)
+        #expect(state.due(at: noon + .seconds(120)).isEmpty)
+        var both = RuleStateTable()
+        both.apply(set.decide(alert("lag, gone"), at: noon).stateChanges)
+        #expect(both.due(at: noon + .seconds(120)).isEmpty)
+    }
+
+    @Test("What is no news to the rules still ends the wait where it is a resolve, and nothing else")
+    func ignored() throws {
+        var night = try Night("hold: 2m")
+        night.state.apply(night.set.decide(alert("lag on db"), at: noon).stateChanges)
+        night.state.apply(night.set.ignore(alert("lag on db") { $0.event = "acknowledged" }, state: night.state).stateChanges)
+        #expect(night.state.due(at: noon + .seconds(120)).count == 1)
+        let resolve = alert("lag on db") {
+            $0.event = "resolved"
+            $0.status = .resolved
+        }
+        let decision = night.set.ignore(resolve, state: night.state)
+        #expect(decision.rules.isEmpty && decision.action == nil)
+        night.state.apply(decision.stateChanges)
+        #expect(night.state.due(at: noon + .seconds(120)).isEmpty)
+    }
+
     @Test("A rule that waits gets no field that an earlier rule has set at once")
     func holdAndMerge() throws {
         let set = try load(
@@ -221,7 +255,7 @@ import Testing
 
     @Test(
         "Limits above the ceiling are refused",
-        arguments: ["{match: 100001}", "{subject: 65KiB}", "{heap: 5MiB}", "{depth: 0}", "{mach: 1}"])
+        arguments: ["{match: 10000001}", "{subject: 1025KiB}", "{heap: 65MiB}", "{depth: 0}", "{mach: 1}"])
     func ceiling(limits: String) {
         let text = "rules:\n  - {name: it, limits: \(limits), when: {title: x}, stop: true}\n"
         #expect(RuleLoader.load([RuleFile(path: "r", text: text)]).ruleSet == nil)

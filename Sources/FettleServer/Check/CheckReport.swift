@@ -1,16 +1,35 @@
-import Model
+package import Model
 package import Rules
 
 /// What `fettle check` and a reload have to say: every finding with its source line, as text or as JSON.
 package struct CheckReport: Sendable {
     package var diagnostics: [Diagnostic]
     package var ruleCount: Int
-    private var sources: [String: SourceText]
+    /// The names of the account's that the rules use.
+    package fileprivate(set) var accountMentions: @Sendable () -> [AccountMention] = { [] }
+    /// A path that was given cannot be read.
+    package fileprivate(set) var isUnreadable = false
+    private let sources: [String: SourceText]
 
     package init(diagnostics: [Diagnostic], files: [RuleFile], ruleCount: Int) {
         self.diagnostics = diagnostics
         self.ruleCount = ruleCount
         sources = Dictionary(files.map { ($0.path, SourceText($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The configuration's own mistakes are among the findings.
+    fileprivate(set) var isOfConfiguration = false
+    // What `--live` has looked for.
+    private var nameCount: Int?
+
+    /// Takes in what the account said.
+    package mutating func add(_ live: LiveCheck.Result) {
+        diagnostics += live.diagnostics
+        let order = Dictionary(diagnostics.map(\.file).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        diagnostics.sort {
+            (order[$0.file] ?? 0, $0.line, $0.column) < (order[$1.file] ?? 0, $1.line, $1.column)
+        }
+        nameCount = live.nameCount
     }
 
     package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
@@ -20,7 +39,8 @@ package struct CheckReport: Sendable {
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors
         let found = "\(count(errors, "error")), \(count(warnings, "warning"))"
-        return hasErrors ? found : "\(count(ruleCount, "rule")) loaded: \(found)"
+        let looked = nameCount.map { "; \(count($0, "name")) looked up in the account" } ?? ""
+        return (hasErrors ? found : "\(count(ruleCount, "rule")) loaded: \(found)") + looked
     }
 
     package func text(color: Bool) -> String {
@@ -79,19 +99,32 @@ package struct CheckReport: Sendable {
 
 extension CheckReport {
     /// Checks the configuration and the rules it names; with `paths`, these rules instead, and a configuration only if given.
-    package static func make(configuration path: String?, paths: [String]) -> CheckReport {
+    package static func make(
+        configuration path: String?, paths: [String], at now: Timestamp? = nil
+    ) -> CheckReport {
         var diagnostics: [Diagnostic] = []
         var files: [RuleFile] = []
         var rulePaths = paths
+        var isOfConfiguration = false
         if paths.isEmpty || path != nil {
             let loaded = ConfigurationLoader.load(path: path, for: .serving)
             diagnostics += loaded.problems
+            isOfConfiguration = true
             files.append(loaded.file)
             // Rules are checked in spite of mistakes elsewhere, so that all come in one run.
             if paths.isEmpty { rulePaths = loaded.rulePaths }
         }
-        let rules = RuleFileLoader.load(rulePaths, settings: RuleSettings())
-        return CheckReport(
+        let rules = RuleFileLoader.load(rulePaths, settings: RuleSettings(), now: now)
+        var report = CheckReport(
             diagnostics: diagnostics + rules.diagnostics, files: files + rules.files, ruleCount: rules.ruleSet?.count ?? 0)
+        report.accountMentions = rules.accountMentions
+        report.diagnostics += RuleFileFinder.emptyFolders(rulePaths).map {
+            Diagnostic(
+                file: $0, line: 1, column: 1, severity: .warning, code: DiagnosticCode.empty.rawValue,
+                message: "the folder holds no rule files", help: "rule files end in .yaml or .yml and lie directly in it")
+        }
+        report.isOfConfiguration = isOfConfiguration
+        report.isUnreadable = !rules.unreadable.isEmpty && !paths.isEmpty
+        return report
     }
 }

@@ -26,6 +26,15 @@ enum RuleFileFinder {
         return (files, problems)
     }
 
+    /// The folders among `paths` in which there is nothing to find.
+    static func emptyFolders(_ paths: [String]) -> [String] {
+        paths.filter { path in
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            return exists && isFolder.boolValue && find([path]) == ([], [])
+        }
+    }
+
     /// `*.yaml` and `*.yml`, but not `*.test.yaml`, and nothing hidden (a ConfigMap's `..data`).
     static func isRuleFile(_ name: String) -> Bool {
         guard !name.hasPrefix(".") else { return false }

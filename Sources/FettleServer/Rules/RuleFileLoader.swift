@@ -1,3 +1,4 @@
+package import Model
 package import Rules
 
 /// Rule files from the disk into a rule set, with everything that is wrong with any of them.
@@ -10,9 +11,13 @@ package enum RuleFileLoader {
         package var files: [RuleFile]
         /// The files of values that `in: {file: …}` names, readable or not: they are watched like the rules.
         package var lists: [String] = []
+        /// Files and folders that cannot be read.
+        package var unreadable: [String] = []
+        /// The names of the account's that the rules use.
+        package var accountMentions: @Sendable () -> [AccountMention] = { [] }
     }
 
-    package static func load(_ paths: [String], settings: RuleSettings) -> Result {
+    package static func load(_ paths: [String], settings: RuleSettings, now: Timestamp? = nil) -> Result {
         let (names, missing) = RuleFileFinder.find(paths)
         var unreadable = missing
         var files: [RuleFile] = []
@@ -23,14 +28,15 @@ package enum RuleFileLoader {
             }
         }
         var lists: [String] = []
-        let loaded = RuleLoader.load(files, settings: settings) { path, ruleFile in
+        let loaded = RuleLoader.load(files, settings: settings, now: now) { path, ruleFile in
             let name = FilePattern.absolute(path, besides: ruleFile)
             lists.append(name)
             return try? TextFile.read(name).get()
         }
         return Result(
             ruleSet: unreadable.isEmpty ? loaded.ruleSet : nil,
-            diagnostics: unreadable.map { TextFile.diagnostic($0, code: "FTL000") } + loaded.diagnostics, files: files,
-            lists: lists)
+            diagnostics: unreadable.map { TextFile.diagnostic($0, code: DiagnosticCode.unreadable.rawValue) }
+                + loaded.diagnostics, files: files,
+            lists: lists, unreadable: unreadable.map(\.path), accountMentions: { loaded.accountMentions })
     }
 }

@@ -18,7 +18,7 @@ struct ContradictionFinder: ~Copyable {
     private var events: [String] = []
 
     init(settings: RuleSettings) {
-        scratch = RuleScratch(limits: settings.match)
+        scratch = RuleScratch(limits: settings.ceiling)
     }
 
     mutating func finding(_ draft: RuleDraft) -> Diagnostic? {

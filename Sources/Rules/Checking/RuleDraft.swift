@@ -17,6 +17,8 @@ struct RuleDraft {
     /// The keys of the rule by name, of `then` by field, and of the leaves by number, for places.
     var keys: [String: YAMLNode]
     var thenKeys: [IncidentField: YAMLNode]
+    /// What `then` names of the account's: people, policies, priorities, types; without templates.
+    var mentions: [(field: IncidentField, node: YAMLNode)]
     var leafNodes: [LeafNodes]
     /// Nil where it has an error.
     var rule: Rule?

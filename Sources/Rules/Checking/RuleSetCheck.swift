@@ -12,6 +12,13 @@ enum RuleSetCheck {
             + OppositeRules.findings(drafts, conjuncts)
     }
 
+    static func pastWindow(_ draft: RuleDraft, at now: Timestamp) -> Diagnostic? {
+        guard let schedule = draft.guards.schedule, schedule.isOver(at: now) else { return nil }
+        return draft.warning(
+            .pastWindow, atKey: draft.keys["during"], "the rule `\(draft.name)` never acts again: `during` is over",
+            help: "take the rule out, or give it a new window")
+    }
+
     // A rule that always stops when it matches, and matches whenever the later one does.
     private static func shadowed(_ drafts: [RuleDraft], _ conjuncts: [Set<String>?]) -> [Diagnostic] {
         // Of a stopper one conjunct is enough to find the rules that could be behind it; one without any is before all.

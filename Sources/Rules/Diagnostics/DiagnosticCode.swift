@@ -53,6 +53,11 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case contradiction = "FTL502"
     case opposites = "FTL503"
 
+    case unknownUser = "FTL601"
+    case unknownPolicy = "FTL602"
+    case unknownPriority = "FTL603"
+    case unknownIncidentType = "FTL604"
+
     /// One line for the list of codes in the documentation.
     package var explanation: String {
         switch self {
@@ -102,6 +107,10 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .shadowed: "An earlier rule with `stop` matches whenever this one does, so it never fires."
         case .contradiction: "The conditions exclude each other, so the rule never fires."
         case .opposites: "Two rules with the same conditions set one field differently; only the earlier counts."
+        case .unknownUser: "The account has no user of this e-mail or id (`--live`)."
+        case .unknownPolicy: "The account has no escalation policy of this name or id, or several (`--live`)."
+        case .unknownPriority: "The account has no priority of this name or id (`--live`)."
+        case .unknownIncidentType: "The account has no incident type of this name, or it is disabled (`--live`)."
         case .badTest: "A test case is malformed or checks nothing."
         }
     }

@@ -17,7 +17,7 @@ final class RuleCompiler {
     /// Captures of patterns that can only hold where the rule does not fire.
     var vainCaptures: Set<String> = []
     /// What its `limits` say.
-    var patternLimits = PatternLimits()
+    var patternLimits: PatternLimits
     /// Where each capture stands.
     var captureNodes: [(name: String, node: YAMLNode)] = []
     /// Names that templates and `by` have asked for.
@@ -26,6 +26,7 @@ final class RuleCompiler {
     init(_ source: SourceText, tables: LoadTables) {
         self.source = source
         self.tables = tables
+        patternLimits = PatternLimits(tables.settings.match)
     }
 
     func compile() -> [RuleDraft] {
@@ -107,7 +108,7 @@ final class RuleCompiler {
         }
         let errorsBefore = errorCount
         (leaves, leafNodes, captures, vainCaptures, usedNames) = ([], [], [], [], [])
-        (captureNodes, patternLimits) = ([], PatternLimits())
+        (captureNodes, patternLimits) = ([], PatternLimits(tables.settings.match))
         var parts: [String: YAMLNode] = [:]
         var keys: [String: YAMLNode] = [:]
         for entry in entries {
@@ -145,7 +146,8 @@ final class RuleCompiler {
         var draft = RuleDraft(
             source: source, node: node, name: name ?? "", events: events, mode: mode, stop: stop, condition: condition,
             guards: guards, effect: effect, tests: tests, keys: keys,
-            thenKeys: parts["then"].map(Self.thenKeys) ?? [:], leafNodes: leafNodes)
+            thenKeys: parts["then"].map(Self.thenKeys) ?? [:], mentions: parts["then"].map(Self.mentions) ?? [],
+            leafNodes: leafNodes)
         if let name, let condition, errorCount == errorsBefore {
             draft.rule = Rule(
                 name: name, description: description, events: events, mode: mode, stop: stop, file: source.path,
@@ -158,6 +160,16 @@ final class RuleCompiler {
     private static func thenKeys(_ node: YAMLNode) -> [IncidentField: YAMLNode] {
         let keys = (node.entries ?? []).compactMap { entry in IncidentField(rawValue: entry.key).map { ($0, entry.keyNode) } }
         return Dictionary(keys, uniquingKeysWith: { first, _ in first })
+    }
+
+    private static func mentions(_ node: YAMLNode) -> [(field: IncidentField, node: YAMLNode)] {
+        (node.entries ?? []).flatMap { entry -> [(field: IncidentField, node: YAMLNode)] in
+            guard let field = IncidentField(rawValue: entry.key),
+                [.assignees, .escalationPolicy, .priority, .incidentType].contains(field)
+            else { return [] }
+            let named = (entry.value.elements ?? [entry.value]).filter { $0.scalar.map { !$0.contains("{{") } ?? false }
+            return named.map { (field, $0) }
+        }
     }
 
     func constantUpdate(_ effect: Effect) -> IncidentUpdate {

@@ -1,3 +1,5 @@
+package import Model
+
 /// Turns rule files into a rule set, or into the list of everything that is wrong with them.
 package enum RuleLoader {
     package typealias ListReader = (_ path: String, _ ruleFile: String) -> String?
@@ -7,8 +9,11 @@ package enum RuleLoader {
     /// Never throws and never stops early: every mistake of every file is in the result.
     ///
     /// `list` reads the files that `in: {file: …}` names, given as written together with the rule file's path; nil for none.
+    ///
+    /// With `now`, windows that are over are found too.
     package static func load(
-        _ files: [RuleFile], settings: RuleSettings = RuleSettings(), list: @escaping ListReader = { _, _ in nil }
+        _ files: [RuleFile], settings: RuleSettings = RuleSettings(), now: Timestamp? = nil,
+        list: @escaping ListReader = { _, _ in nil }
     ) -> LoadResult {
         let tables = LoadTables(settings: settings, list: list)
         var drafts: [RuleDraft] = []
@@ -27,10 +32,13 @@ package enum RuleLoader {
         // Tests may name rules of any file, so their names can only be looked up now.
         for draft in drafts { diagnostics += draft.tests.flatMap { $0.unknownMentions(in: tables.ruleNames) } }
         diagnostics += RuleSetCheck.findings(drafts, settings: settings)
+        if let now { diagnostics += drafts.compactMap { RuleSetCheck.pastWindow($0, at: now) } }
         // What an alias repeats is read anew in each place, its mistakes are told once.
         var told: Set<Diagnostic> = []
         diagnostics.removeAll { !told.insert($0).inserted }
-        diagnostics.removeAll { diagnostic in sources[diagnostic.file].map { Allowance.isSilenced(diagnostic, in: $0) } ?? false }
+        let beginnings = Dictionary(grouping: drafts, by: \.file).mapValues { $0.map(\.line) }
+        let allowances = sources.mapValues { Allowance($0, rules: beginnings[$0.path] ?? []) }
+        diagnostics.removeAll { allowances[$0.file]?.silences($0) ?? false }
         let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
         diagnostics.sort {
             (order[$0.file] ?? 0, $0.line, $0.column) < (order[$1.file] ?? 0, $1.line, $1.column)
@@ -39,7 +47,7 @@ package enum RuleLoader {
         let isSound = !diagnostics.contains { $0.severity == .error }
         let set =
             isSound ? RuleSet(rules: drafts.compactMap(\.rule), hash: hash.text, fields: tables.fields, settings: settings) : nil
-        return LoadResult(ruleSet: set, diagnostics: diagnostics, sources: sources)
+        return LoadResult(ruleSet: set, diagnostics: diagnostics, sources: sources, drafts: drafts)
     }
 
     // The hash must not change with the folder the files lie in.

@@ -12,8 +12,8 @@ package struct Position: Hashable, Comparable, Sendable {
 }
 
 /// One node of a YAML document with its place; scalars are text, whatever they look like.
-package struct YAMLNode {
-    package enum Content {
+package struct YAMLNode: Sendable {
+    package enum Content: Sendable {
         case scalar(String, Style)
         case mapping([Entry])
         case sequence([YAMLNode])
@@ -21,9 +21,9 @@ package struct YAMLNode {
         case unreadable
     }
 
-    package enum Style { case plain, singleQuoted, doubleQuoted, literal, folded }
+    package enum Style: Sendable { case plain, singleQuoted, doubleQuoted, literal, folded }
 
-    package struct Entry {
+    package struct Entry: Sendable {
         package var key: String
         /// The key as a node of its own, for its place.
         package var keyNode: YAMLNode

@@ -98,18 +98,18 @@ extension RuleCompiler {
         return Guards.Limit(incidents: incidents, per: per)
     }
 
-    /// What the rule's patterns may cost, each at most what the settings allow all rules.
+    /// What the rule's patterns may cost: less or more than others, up to the ceiling.
     func limits(_ node: YAMLNode) -> PatternLimits {
-        var limits = PatternLimits()
+        var limits = PatternLimits(tables.settings.match)
         let known = ["match", "depth", "heap", "subject"]
-        let ceiling = tables.settings.match
+        let ceiling = tables.settings.ceiling
         let keys = keys(node, "limits", required: [], known: known, example: "{match: 10000, subject: 16KiB}") ?? [:]
-        limits.match = keys["match"].flatMap { number($0, "`match`", 1...Int(ceiling.match)) }.map { UInt32($0) }
-        limits.depth = keys["depth"].flatMap { number($0, "`depth`", 1...Int(ceiling.depth)) }.map { UInt32($0) }
-        limits.heapKiB = keys["heap"].flatMap { size($0, "`heap`", Int(ceiling.heapKiB) * 1024) }.map {
-            UInt32(max(1, $0 / 1024))
+        keys["match"].flatMap { number($0, "`match`", 1...Int(ceiling.match)) }.map { limits.match = UInt32($0) }
+        keys["depth"].flatMap { number($0, "`depth`", 1...Int(ceiling.depth)) }.map { limits.depth = UInt32($0) }
+        keys["heap"].flatMap { size($0, "`heap`", Int(ceiling.heapKiB) * 1024) }.map {
+            limits.heapKiB = UInt32(max(1, $0 / 1024))
         }
-        limits.subjectBytes = keys["subject"].flatMap { size($0, "`subject`", ceiling.subjectBytes) }
+        keys["subject"].flatMap { size($0, "`subject`", ceiling.subjectBytes) }.map { limits.subjectBytes = $0 }
         return limits
     }
 

@@ -24,6 +24,12 @@ struct Schedule: Hashable, Sendable {
         return windows.contains { $0.contains(wallMinute: minute) }
     }
 
+    /// Whether it has only dates, and the last of them has passed.
+    func isOver(at time: Timestamp) -> Bool {
+        let minute = wallMinute(time)
+        return windows.allSatisfy { if case .dates(_, let to) = $0 { to <= minute } else { false } }
+    }
+
     /// Names of zones, to compare a misspelt one with.
     static var knownZones: [String] { TimeZone.knownTimeZoneIdentifiers + ["UTC"] }
 

@@ -1,0 +1,3 @@
+import Fuzzer
+
+Fuzzer.run(RuleEntry.complaint)
