@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import TestSupport
 import Testing
 
 @testable import Rules
@@ -54,6 +55,52 @@ import Testing
                 let text = try String(contentsOf: url.appendingPathComponent(name), encoding: .utf8)
                 #expect(try schemaFaults(text) == [], "\(name)")
             }
+        }
+    }
+
+    @Test("The schema tells of every key, operator and field what it is")
+    func notes() {
+        #expect(Set(SchemaNotes.keys.keys) == Set(RuleCompiler.ruleKeys))
+        #expect(Set(SchemaNotes.operators.keys) == Set(RuleCompiler.operators))
+        #expect(Set(SchemaNotes.fields.keys) == Set(IncidentField.allCases))
+    }
+
+    @Test(
+        "Whatever rule is put together, what the parser takes the schema takes, and structural mistakes neither", arguments: 0..<8
+    )
+    func agreement(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        // Mistakes that a schema can see; names, patterns and what belongs together it cannot.
+        let visible: Set<String> = ["FTL004", "FTL006", "FTL201", "FTL202", "FTL301", "FTL302", "FTL103"]
+        var (taken, refused) = (0, 0)
+        for _ in 0..<60 {
+            let text = "rules:\n  - " + RuleComposer.rule(using: &random)
+            let errors = RuleLoader.load([RuleFile(path: "r", text: text)]).diagnostics.filter { $0.severity == .error }
+            let faults = try schemaFaults(text)
+            if errors.isEmpty {
+                taken += 1
+                #expect(faults == [], "\(text)")
+            } else if errors.contains(where: { visible.contains($0.code) }) {
+                refused += 1
+                #expect(faults != [], "\(text) \(errors.map(\.message))")
+            }
+        }
+        #expect(taken > 5 && refused > 5)
+    }
+
+    @Test("Without stop the order of rules changes no verdict, and no field that one rule alone sets", arguments: 0..<8)
+    func order(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let parts = (0..<8).map { RuleComposer.harmless("r\($0)", using: &random) }
+        let alerts = (0..<12).map { _ in RuleComposer.alert(using: &random) }
+        let plain = try load("rules:\n" + parts.joined())
+        let shuffled = try load("rules:\n" + parts.shuffled(using: &random).joined())
+        for alert in alerts {
+            let (a, b) = (plain.decide(alert, at: noon, recording: .all), shuffled.decide(alert, at: noon, recording: .all))
+            let verdicts = [a, b].map { $0.rules.map { "\($0.rule) \($0.verdict) \($0.because)" }.sorted() }
+            #expect(verdicts[0] == verdicts[1])
+            #expect(a.action?.update.fields == b.action?.update.fields)
+            #expect(a.action?.update.urgency == b.action?.update.urgency)
         }
     }
 

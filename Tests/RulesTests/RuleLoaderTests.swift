@@ -206,12 +206,38 @@ import Testing
             ("rules: *nobody", "FTL001"),
             ("- a", "FTL005"), ("rules: x", "FTL005"), ("rules: [x]", "FTL005"), ("rule: []", "FTL004"), ("", "FTL008"),
             ("# nothing", "FTL008"),
-            ("rules:", "FTL005"), ("rules: []", "FTL008"),
+            ("rules: [{name: a, when: {title:x}, stop: true}]", "FTL201"), ("rules:", "FTL005"), ("rules: []", "FTL008"),
             ("rules: [{name: a, when: {title: x}, then: {title: {{host}}}}]", "FTL005"),
         ])
     func shape(text: String, code: String) {
         #expect(diagnostics(text).first?.code ?? "none" == code)
         #expect(diagnostics(text).allSatisfy { $0.line >= 1 && $0.column >= 1 && $0.length >= 1 })
+    }
+
+    @Test(
+        "What is no YAML comes with a mend, where it begins",
+        arguments: [
+            ("rules:\n\t- name: x", 2, "spaces"), ("rules:\n  - {name: x, when: {title: @x}}", 2, "begins with `@`"),
+            ("rules:\n  - name: x\n    when: {title: \"\\d\"}", 3, "single quotes"),
+            ("rules:\n  - name: x\n    when:\n      title: [A] b\n", 4, "begins with `[`"),
+            ("rules:\n  - name: \"x\n    stop: true\n", 2, "close the quote"), ("rules: []\n---\nrules: []", 2, "one document"),
+            ("rules:\n  - name: x\n   stop: true", 3, "indentation"),
+            ("rules:\n  - name: x\n    then: {title: Lag: {{host}}}", 3, "'{{host}}'"),
+            ("rules:\n  - name: x\n    when: {title: a\n    stop: true\n", 4, "close the bracket"),
+            ("rules:\n  - name: x\n    description: a: b\n", 3, "in quotes"),
+            ("x-a: &base {}\nrules:\n  - name: *bas\n    when: {title: *b}\n", 3, "did you mean `base`?"),
+        ])
+    func mends(text: String, line: Int, mend: String) throws {
+        let found = try #require(diagnostics(text).first { $0.code == "FTL001" })
+        #expect(found.line == line, "\(found)")
+        #expect(found.help?.contains(mend) == true, "\(found)")
+    }
+
+    @Test("An alias of nothing hides no other mistake")
+    func aliases() {
+        let found = diagnostics("rules:\n  - {name: *a, when: {title: *b, titel: x}, then: *c, stop: *d}\n")
+        #expect(found.map(\.code).filter { $0 != "FTL001" } == ["FTL201"])
+        #expect(found.filter { $0.code == "FTL001" }.map(\.column) == [12, 30, 51, 61])
     }
 
     @Test("Names are unique over all files, and files are taken in the order given")

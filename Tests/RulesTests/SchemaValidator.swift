@@ -9,7 +9,7 @@ struct SchemaValidator {
     private static let known: Set<String> = [
         "$schema", "title", "$defs", "type", "properties", "patternProperties", "additionalProperties", "required", "enum",
         "anyOf",
-        "items", "minItems", "minProperties", "$ref", "pattern", "minimum",
+        "items", "minItems", "minProperties", "$ref", "pattern", "minimum", "maximum", "description",
     ]
 
     /// What is wrong with `node`, by its path; empty where nothing is.
@@ -35,6 +35,9 @@ struct SchemaValidator {
         }
         if let least = schema["minimum"]?.int, let number = node.scalar.flatMap({ Int($0) }), number < least {
             faults.append("\(path): too small")
+        }
+        if let most = schema["maximum"]?.int, let number = node.scalar.flatMap({ Int($0) }), number > most {
+            faults.append("\(path): too large")
         }
         if let elements = node.elements {
             if elements.count < schema["minItems"]?.int ?? 0 { faults.append("\(path): too few") }

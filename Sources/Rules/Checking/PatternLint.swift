@@ -1,3 +1,5 @@
+import PCRE2
+
 /// What can be told of a pattern by reading it, without PCRE2.
 enum PatternLint {
     /// The text that a pattern such as `^shop$` asks for; nil where it asks for more than one text.
@@ -25,9 +27,23 @@ enum PatternLint {
         return text
     }
 
-    /// The byte offset of a group that repeats without end what itself repeats without end: `(a+)+`, `(?:\w+,?)*`.
+    /// The texts that a pattern such as `^(?:shop|bank)$` asks for; nil where it asks for others too.
+    static func plainTexts(_ pattern: String) -> [String]? {
+        if let text = plainText(pattern) { return [text] }
+        guard let inner = pattern.wholeMatch(of: /(?:\^|\\A)\((?:\?:)?([^()]*)\)(?:\$|\\z|\\Z)/)?.1 else { return nil }
+        let texts = inner.split(separator: "|", omittingEmptySubsequences: false).map { plainText("^\($0)$") }
+        return texts.contains { $0 == nil } ? nil : texts.compactMap(\.self)
+    }
+
+    /// Whether a pattern is found in every text, as far as that can be told by its look.
+    static func matchesEverything(_ pattern: String) -> Bool {
+        ["", "^", "$", ".*", ".*?", "^.*", ".*$", "^.*$", "(?s).*", "(?s)^.*$", "(.*)"].contains(pattern)
+    }
+
+    /// The byte offset of a group that repeats without end what can already be split in many ways: `(a+)+`, `(?:\w+,?)*`,
+    /// `(?:.*,)+`, `(?:\w|\d)*`.
     ///
-    /// Only groups in which everything else may be missing are meant: `(?:\w+\.)+` has one way to match, `(?:\w+)+` has 2ⁿ.
+    /// `(?:\w+\.)+` has one way to match, as `\w` takes no dot; `(?:\w+)+` has 2ⁿ.
     static func nestedQuantifier(_ pattern: String) -> Int? {
         var reader = GroupReader(Array(pattern.utf8))
         _ = reader.alternatives(depth: 0)
@@ -37,10 +53,13 @@ enum PatternLint {
 
 /// Reads a pattern just well enough to tell groups and quantifiers; what it does not know it takes for plain.
 private struct GroupReader {
-    /// Of one branch: whether it has an atom that repeats without end, and one that must be there besides.
+    /// What a branch is made of, as ranges of bytes; nil for what is no single character.
     struct Branch {
-        var unbounded = 0
-        var anchors = 0
+        /// Atoms that repeat without end.
+        var loops: [Range<Int>?] = []
+        /// Atoms that must be there besides.
+        var anchors: [Range<Int>?] = []
+        var count = 0
     }
 
     private let bytes: [UInt8]
@@ -62,16 +81,16 @@ private struct GroupReader {
             case UInt8(ascii: "("): group(start, depth, &branches[branches.count - 1])
             case UInt8(ascii: "["):
                 skipClass()
-                atom(&branches[branches.count - 1])
+                atom(&branches[branches.count - 1], from: start)
             case UInt8(ascii: "\\"):
                 at += 2
                 // `\b`, `\A` and the like take no room.
                 if start + 1 < bytes.count, "bBAzZGK".utf8.contains(bytes[start + 1]) { continue }
-                atom(&branches[branches.count - 1])
+                atom(&branches[branches.count - 1], from: start)
             case UInt8(ascii: "^"), UInt8(ascii: "$"): at += 1
             default:
                 at += 1
-                atom(&branches[branches.count - 1])
+                atom(&branches[branches.count - 1], from: start)
             }
         }
         return branches
@@ -85,6 +104,7 @@ private struct GroupReader {
             head.starts(with: "?=".utf8) || head.starts(with: "?!".utf8) || head.starts(with: "?<=".utf8)
             || head.starts(with: "?<!".utf8)
         skipHead()
+        branch.count += 1
         guard depth < 200 else {
             at = bytes.count
             return
@@ -93,21 +113,54 @@ private struct GroupReader {
         if at < bytes.count { at += 1 }
         let repeats = quantifier()
         if isLook { return }
-        let isLoose = inner.contains { $0.unbounded > 0 && $0.anchors == 0 }
-        if repeats.isUnbounded, !repeats.isPossessive, isLoose, !isAtomic, explosive == nil { explosive = start }
+        let isLoose = inner.contains { !$0.loops.isEmpty && $0.anchors.isEmpty }
+        if repeats.isUnbounded, !repeats.isPossessive, !isAtomic, explosive == nil,
+            isLoose || inner.contains(where: swallowsItsAnchors) || overlap(inner)
+        {
+            explosive = start
+        }
         if repeats.isUnbounded || isLoose {
-            branch.unbounded += 1
+            branch.loops.append(nil)
         } else if !repeats.isOptional {
-            branch.anchors += 1
+            branch.anchors.append(nil)
         }
     }
 
-    private mutating func atom(_ branch: inout Branch) {
+    // `(?:.*,)+`: the loop takes what should tell its rounds apart.
+    private func swallowsItsAnchors(_ branch: Branch) -> Bool {
+        guard !branch.anchors.isEmpty, !branch.anchors.contains(nil) else { return false }
+        let anchors = branch.anchors.compactMap { $0.flatMap(characters) }
+        guard anchors.count == branch.anchors.count else { return false }
+        return branch.loops.contains { loop in
+            guard let all = loop.flatMap(characters) else { return false }
+            return anchors.allSatisfy { $0 != 0 && $0 & ~all == 0 }
+        }
+    }
+
+    // `(?:\w|\d)*`: two branches of one character each that both take some character.
+    private func overlap(_ branches: [Branch]) -> Bool {
+        let single = branches.filter { $0.count == 1 && $0.loops.isEmpty }.compactMap { $0.anchors.first?.flatMap(characters) }
+        return single.indices.contains { a in single.indices.contains { b in a < b && single[a] & single[b] != 0 } }
+    }
+
+    // The ASCII characters that an atom takes, a bit for each, as PCRE2 itself says.
+    private func characters(_ range: Range<Int>) -> UInt128? {
+        guard let pattern = try? Pattern("\\A(?:\(String(decoding: bytes[range], as: UTF8.self)))\\z") else { return nil }
+        var scratch = MatchScratch()
+        return (0..<128).reduce(into: UInt128(0)) { set, code in
+            let text = String(UnicodeScalar(UInt8(code)))
+            if scratch.match(pattern, in: text) == .matched { set |= 1 << UInt128(code) }
+        }
+    }
+
+    private mutating func atom(_ branch: inout Branch, from start: Int) {
+        let range = start..<min(at, bytes.count)
         let repeats = quantifier()
+        branch.count += 1
         if repeats.isUnbounded, !repeats.isPossessive {
-            branch.unbounded += 1
+            branch.loops.append(range)
         } else if !repeats.isOptional {
-            branch.anchors += 1
+            branch.anchors.append(range)
         }
     }
 

@@ -67,6 +67,9 @@ enum Field: Hashable, Sendable {
     /// What to write instead of the unknown `name`; nil where nothing is near.
     static func help(_ name: String, more: [String] = []) -> String? {
         switch name {
+        case "labels.", "annotations.": return "name one: `\(name)<key>`"
+        case "payload.": return "name a value by its path: `payload.<path>`"
+        case _ where name.contains(":"): return "write a blank behind the colon: `\(name.replacing(":", with: ": "))`"
         case "labels", "annotations": return "name one: `\(name).<key>`"
         case "payload": return "name a value by its path: `payload.<path>`"
         case "incident": return "name one of its fields: `incident.title`, `incident.urgency`, …"

@@ -88,6 +88,8 @@ extension RuleCompiler {
         let meant = field ?? .plain(.title)
         var parts: [Condition?] = []
         switch entry.value.content {
+        // `title:foo` is a key without a value.
+        case .scalar where field == nil && entry.value.isNull: return nil
         case .scalar:
             parts.append(leaf(meant, "matches", entry.keyNode, entry.value, isPositive))
         case .mapping(let operators):
@@ -180,8 +182,8 @@ extension RuleCompiler {
                 help: "for several patterns write `any: [{…}, {…}]` above the field")
             return nil
         }
-        if text.isEmpty {
-            let message = "an empty pattern matches everything"
+        if PatternLint.matchesEverything(text) {
+            let message = "\(text.isEmpty ? "an empty" : "this") pattern matches everything"
             let help = "to ask whether the field is there, write `{exists: true}`"
             guard !node.isNull else {
                 report(.emptyPattern, node, message, help: help)
@@ -224,10 +226,12 @@ extension RuleCompiler {
     }
 
     private func lint(_ text: String, _ node: YAMLNode, _ pattern: Pattern) {
-        if let plain = PatternLint.plainText(text) {
+        if let plain = PatternLint.plainTexts(text) {
+            let isOne = plain.count == 1
+            let words = Wording.bounded(Wording.list(plain), 80)
             warn(
-                .needlessPattern, node, "this pattern asks for one text only",
-                help: "write `{equals: \(Wording.bounded(plain, 60))}`")
+                .needlessPattern, node, isOne ? "this pattern asks for one text only" : "this pattern asks for these texts only",
+                help: isOne ? "write `{equals: \(words)}`" : "write `{in: [\(words)]}`")
         }
         if let offset = PatternLint.nestedQuantifier(text) {
             add(

@@ -34,6 +34,8 @@ extension RuleCompiler {
     func report(
         _ code: DiagnosticCode, _ node: YAMLNode, _ message: String, help: String? = nil, related: Diagnostic.Related? = nil
     ) {
+        // What the reader could not make out it has reported.
+        if case .unreadable = node.content { return }
         add(code, .error, node.position, source.length(of: node), message, help, related)
     }
 

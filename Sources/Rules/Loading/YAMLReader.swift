@@ -10,6 +10,7 @@ package struct YAMLReader {
     package private(set) var diagnostics: [Diagnostic] = []
     // Aliases cost nothing to compose, but a few lines of them can expand to billions of nodes.
     private var budget = 2_000_000
+    private var unknownAliases: Set<Position> = []
     private var disguises: [Unicode.Scalar: Unicode.Scalar] = [:]
 
     package init(_ source: SourceText, settings: RuleSettings) {
@@ -20,13 +21,17 @@ package struct YAMLReader {
     /// The document's root; nil when it cannot be read (reported) or is empty.
     package mutating func read() -> YAMLNode? {
         guard source.text.utf8.count <= settings.fileBytes else {
-            report(.tooLarge, Position(line: 1, column: 1), "the file is larger than \(settings.fileBytes) bytes")
+            report(
+                .tooLarge, Position(line: 1, column: 1), "the file is larger than \(settings.fileBytes) bytes",
+                help: "make several files of it: they are read in name order")
             return nil
         }
         guard let root = compose() else { return nil }
         let node = convert(root)
         if budget <= 0 {
-            report(.tooLarge, node.position, "the aliases of this file expand to too many nodes")
+            report(
+                .tooLarge, node.position, "the aliases of this file expand to too many nodes",
+                help: "aliases inside of aliases multiply: write some of them out")
             return nil
         }
         return node
@@ -48,6 +53,13 @@ package struct YAMLReader {
                     return nil
                 }
                 text = disguised
+            } catch YamlError.composer(_, let problem, let mark, _) where problem.contains("undefined alias") {
+                let place = Position(line: mark.line, column: mark.column)
+                guard round < 200, let plain = withoutAlias(text, at: place) else {
+                    report(.invalidYAML, place, "not valid YAML: \(problem)")
+                    return nil
+                }
+                text = plain
             } catch {
                 report(yaml: error)
                 return nil
@@ -69,6 +81,22 @@ package struct YAMLReader {
         return String(scalars)
     }
 
+    // The same for an alias of nothing: it is told, and read as a text from then on.
+    private mutating func withoutAlias(_ text: String, at place: Position) -> String? {
+        guard let index = source.index(of: place, in: text), text.unicodeScalars[index] == "*" else { return nil }
+        let name = String(text[index...].dropFirst().prefix { !$0.isWhitespace && !"[]{},".contains($0) })
+        let anchors = YAMLHelp.anchors(in: source)
+        report(
+            .invalidYAML, place, "there is no anchor `\(Wording.bounded(name, 60))`",
+            help: NearestName.help(name, in: anchors)
+                ?? "an anchor stands before what it names, `&\(Wording.bounded(name, 40))`; a text that begins with * must stand in quotes",
+            length: name.unicodeScalars.count + 1)
+        unknownAliases.insert(place)
+        var scalars = text.unicodeScalars
+        scalars.replaceSubrange(index..<scalars.index(after: index), with: CollectionOfOne("_"))
+        return String(scalars)
+    }
+
     private func undisguised(_ key: String) -> String {
         guard let first = key.unicodeScalars.first, let original = disguises[first] else { return key }
         return String(original) + String(key.unicodeScalars.dropFirst())
@@ -79,6 +107,8 @@ package struct YAMLReader {
         budget -= 1
         guard budget > 0 else { return YAMLNode(content: .scalar("", .plain), position: position) }
         switch node {
+        case .scalar where unknownAliases.contains(position):
+            return YAMLNode(content: .unreadable, position: position)
         case .scalar(let scalar):
             return YAMLNode(content: .scalar(scalar.string, style(scalar.style)), position: position)
         case .sequence(let sequence):
@@ -101,9 +131,13 @@ package struct YAMLReader {
         for (keyNode, valueNode) in mapping where budget > 0 {
             let key = convert(keyNode)
             guard case .scalar(let text, let style) = key.content else {
+                // `{{host}}` without quotes is a map whose key is a map.
+                let isTemplate = source.line(key.position.line)?.contains("{{") ?? false
                 report(
-                    .wrongType, key.position, "a key must be a text, not \(key.kind)",
-                    help: "a text that begins with {{ or [ must stand in quotes")
+                    .wrongType, key.position,
+                    isTemplate ? "`{{…}}` without quotes is a map to YAML" : "a key must be a text, not \(key.kind)",
+                    help: isTemplate
+                        ? "put the text in quotes: '{{host}}'" : "a text that begins with { or [ must stand in quotes")
                 continue
             }
             let name = undisguised(text)
@@ -134,7 +168,10 @@ package struct YAMLReader {
         if let elements = value.elements, elements.allSatisfy({ $0.entries != nil }) {
             return elements.flatMap { $0.entries ?? [] }
         }
-        report(.wrongType, value.position, "`<<` takes a map, or a list of maps, not \(value.kind)")
+        if case .unreadable = value.content { return [] }
+        report(
+            .wrongType, value.position, "`<<` takes a map, or a list of maps, not \(value.kind)",
+            help: "write `<<: *name` for a map that is anchored as `&name`")
         return []
     }
 
@@ -152,12 +189,27 @@ package struct YAMLReader {
         switch error as? YamlError {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
+            var position = Position(line: mark.line, column: mark.column)
+            var related: Diagnostic.Related?
+            let begun = context.map { Position(line: $0.mark.line, column: $0.mark.column) }
+            // What is never closed is wrong where it begins, not where the file ends.
+            if problem.contains("end of stream"), let begun {
+                position = begun
+            } else if problem.contains("expected"), let begun, begun != position, begun.line >= 1 {
+                related = Diagnostic.Related(
+                    file: source.path, line: begun.line, column: begun.column, length: 1, message: "this began here")
+            }
             let words = context.map { $0.text.isEmpty ? problem : "\($0.text.trimmed), \(problem)" } ?? problem
-            report(.invalidYAML, Position(line: mark.line, column: mark.column), "not valid YAML: \(words)")
+            report(
+                .invalidYAML, position, "not valid YAML: \(words)",
+                help: YAMLHelp.text(problem: words, at: position, in: source), related: related)
         case .reader(let problem, let offset, _, _):
-            report(.invalidYAML, source.position(ofByte: offset ?? 0), "not valid YAML: \(problem)")
+            let position = source.position(ofByte: offset ?? 0)
+            report(
+                .invalidYAML, position, "not valid YAML: \(problem)",
+                help: YAMLHelp.text(problem: problem, at: position, in: source))
         default:
-            report(.invalidYAML, Position(line: 1, column: 1), "not valid YAML")
+            report(.invalidYAML, Position(line: 1, column: 1), "not valid YAML", help: "begin with `rules:`")
         }
     }
 

@@ -49,17 +49,18 @@ package enum RuleSchema {
                 map(["canary": .object([("type", .text("string")), ("pattern", .text("%$"))])], ["canary"]),
             ]),
             "during": map(["timezone": scalar, "windows": ref("scalars")], ["windows"]),
-            "threshold": map(["count": whole, "within": ref("duration"), "by": ref("names")], ["count", "within"]),
+            "threshold": map(["count": whole(to: 1000), "within": ref("duration"), "by": ref("names")], ["count", "within"]),
             "cooldown": anyOf([ref("duration"), map(["for": ref("duration"), "by": ref("names")], ["for"])]),
-            "limit": map(["incidents": whole, "per": ref("duration")], ["incidents", "per"]),
+            "limit": map(["incidents": whole(to: 10_000), "per": ref("duration")], ["incidents", "per"]),
             "hold": ref("duration"),
-            "limits": map(["match": whole, "depth": whole, "heap": scalar, "subject": scalar], []),
+            "limits": map(["match": whole(to: 10_000_000), "depth": whole(to: 100_000), "heap": scalar, "subject": scalar], []),
             "tests": .object([("type", .text("array")), ("items", ref("test")), ("minItems", .number(1))]),
         ]
         // The parser's own list of keys: one that it gains and this table has not is let through and shows in the tests.
-        return map(
-            Dictionary(RuleCompiler.ruleKeys.map { ($0, parts[$0] ?? .bool(true)) }, uniquingKeysWith: { a, _ in a }),
-            ["name", "when"])
+        let keys = RuleCompiler.ruleKeys.map { key in
+            (key, described(parts[key] ?? .bool(true), SchemaNotes.keys[key]))
+        }
+        return map(Dictionary(keys, uniquingKeysWith: { a, _ in a }), ["name", "when"])
     }
 
     private static var condition: Node {
@@ -77,23 +78,11 @@ package enum RuleSchema {
     }
 
     private static var field: Node {
-        let operators = RuleCompiler.operators.map { name -> (String, Node) in
-            switch name {
-            case "in", "not_in":
-                return (
-                    name,
-                    anyOf([
-                        .object([("type", .text("array")), ("items", scalar), ("minItems", .number(1))]),
-                        map(["file": scalar], ["file"]),
-                    ])
-                )
-            case "exists": return (name, .object([("type", .text("boolean"))]))
-            case "cidr": return (name, ref("scalars"))
-            default: return (name, scalar)
-            }
+        let operators = RuleCompiler.operators.map { name in
+            (name, described(operand(of: name), SchemaNotes.operators[name]))
         }
         return anyOf([
-            scalar,
+            described(scalar, "A PCRE2 pattern, searched; case-sensitive unless it says (?i)."),
             .object([
                 ("type", .text("object")), ("minProperties", .number(1)), ("properties", .object(operators)),
                 ("additionalProperties", .bool(false)),
@@ -101,11 +90,26 @@ package enum RuleSchema {
         ])
     }
 
+    private static func operand(of name: String) -> Node {
+        switch name {
+        case "in", "not_in":
+            anyOf([
+                .object([("type", .text("array")), ("items", scalar), ("minItems", .number(1))]),
+                map(["file": scalar], ["file"]),
+            ])
+        case "exists": .object([("type", .text("boolean"))])
+        case "cidr": ref("scalars")
+        case "above", "at_least", "below", "at_most":
+            .object([("type", .list([.text("string"), .text("number")]))])
+        default: scalar
+        }
+    }
+
     private static var then: Node {
         map(
             Dictionary(
                 uniqueKeysWithValues: IncidentField.allCases.map { field in
-                    (field.rawValue, node(of: field))
+                    (field.rawValue, described(node(of: field), SchemaNotes.fields[field]))
                 }), [])
     }
 
@@ -113,7 +117,7 @@ package enum RuleSchema {
         switch field {
         case .status: words(IncidentStatus.allCases.map(\.rawValue))
         case .urgency: words(Urgency.allCases.map(\.rawValue))
-        case .escalationLevel: whole
+        case .escalationLevel: whole(to: 1000)
         case .assignees: ref("scalars")
         case .conferenceBridge: map(["number": scalar, "url": scalar], [])
         case .resolution, .title, .priority, .escalationPolicy, .incidentType: scalar
@@ -153,9 +157,11 @@ package enum RuleSchema {
 
     // Scalars are text to the parser, whatever an editor takes them for.
     private static var scalar: Node { .object([("type", .list([.text("string"), .text("number"), .text("boolean")]))]) }
-    private static var whole: Node { .object([("type", .text("integer")), ("minimum", .number(1))]) }
+    private static func whole(to most: Int) -> Node {
+        .object([("type", .text("integer")), ("minimum", .number(1)), ("maximum", .number(most))])
+    }
     private static var duration: Node {
-        .object([("type", .text("string")), ("pattern", .text("^[0-9]+(ms|s|m|h|d)$"))])
+        .object([("type", .text("string")), ("pattern", .text("^0*[1-9][0-9]*(ms|s|m|h|d)$"))])
     }
 
     private static func ref(_ name: String) -> Node { .object([("$ref", .text("#/$defs/\(name)"))]) }
@@ -163,6 +169,12 @@ package enum RuleSchema {
     private static func words(_ words: [String]) -> Node { .object([("enum", .list(words.map { .text($0) }))]) }
     private static func oneOrMore(_ node: Node) -> Node {
         anyOf([node, .object([("type", .text("array")), ("items", node), ("minItems", .number(1))])])
+    }
+
+    // Beside `$ref` other keywords count since draft 2019-09.
+    private static func described(_ node: Node, _ text: String?) -> Node {
+        guard let text, case .object(let members) = node else { return node }
+        return .object([("description", .text(text))] + members)
     }
 
     private static func map(_ properties: [String: Node], _ required: [String]) -> Node {
