@@ -1,6 +1,5 @@
 import ArgumentParser
 import FettleServer
-import Model
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -43,8 +42,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         var report = CheckReport.make(
-            configuration: paths.isEmpty || configuration.path != nil ? configuration.path : nil, paths: paths,
-            at: SystemTimekeeper().now)
+            configuration: paths.isEmpty || configuration.path != nil ? configuration.path : nil, paths: paths)
         var failure: CommandFailure?
         if live {
             do { report.add(try await LiveCheck.run(report, configuration: configuration.path)) } catch let error

@@ -100,7 +100,7 @@ package struct CheckReport: Sendable {
 extension CheckReport {
     /// Checks the configuration and the rules it names; with `paths`, these rules instead, and a configuration only if given.
     package static func make(
-        configuration path: String?, paths: [String], at now: Timestamp? = nil
+        configuration path: String?, paths: [String], at now: Timestamp = SystemTimekeeper().now
     ) -> CheckReport {
         var diagnostics: [Diagnostic] = []
         var files: [RuleFile] = []
