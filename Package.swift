@@ -106,7 +106,9 @@ let roomTests: [Target] = [
     tests("Correlation", ["Model"]),
     tests("Coalescing", ["Model"]),
     tests("PagerDuty", ["Model", "Sandbox", asyncHTTPClient, nioCore]),
-    tests("Delivery", ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty", serviceLifecycle, serviceLifecycleTestKit]),
+    tests(
+        "Delivery",
+        ["Model", "Queue", "Correlation", "Coalescing", "PagerDuty", grdb, serviceLifecycle, serviceLifecycleTestKit]),
     tests("Telemetry", [logging]),
     tests("Sandbox", ["Model", hummingbird, asyncHTTPClient, nioCore, nioHTTP1, serviceLifecycle, logging]),
     tests(

@@ -60,6 +60,9 @@ package struct Coalescer: Sendable {
 
     private let settings: CoalescerSettings
     private var entries: [IncidentID: Entry] = [:]
+    /// What has gone out for incidents with nothing left to do: an earlier update that arrives late, because its incident or a
+    /// name had to be looked up, must not undo it.
+    private var earlier = RecentMap<IncidentID, MergeLaw.Sent>(capacity: 10_000)
     private var queue: Deque<IncidentID> = []
     private var linger = Linger.idle
     private var pace = ResolvePace()
@@ -90,7 +93,10 @@ package struct Coalescer: Sendable {
         _ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, unsure: Bool = false, alerts: Int? = nil,
         note: String = "", at now: Timestamp
     ) -> [Command] {
-        if entries[incident] == nil { queue.append(incident) }
+        if entries[incident] == nil {
+            queue.append(incident)
+            entries[incident] = Entry(sent: earlier[incident] ?? MergeLaw.Sent())
+        }
         if let alerts { entries[incident, default: Entry()].alerts = alerts }
         entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, note: note, unsure: unsure))
         return pump(at: now)
@@ -428,8 +434,13 @@ extension Coalescer {
                     at: now
                 ))
         }
-        entries[incident] = entry.waiting.isEmpty ? nil : entry
-        if !entry.waiting.isEmpty { queue.append(incident) }
+        if entry.waiting.isEmpty {
+            entries[incident] = nil
+            earlier[incident] = entry.sent.withoutResolve
+        } else {
+            entries[incident] = entry
+            queue.append(incident)
+        }
     }
 
     private func record(_ outcomes: [Outcome]) -> [Command] { outcomes.isEmpty ? [] : [.record(outcomes)] }

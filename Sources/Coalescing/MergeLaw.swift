@@ -22,8 +22,17 @@ package enum MergeLaw {
     package struct Sent: Hashable, Sendable {
         var owners: [IncidentField: UpdateID] = [:]
         var resolved: UpdateID?
+        /// The last one that resolved or triggered: an acknowledge that went out is no reason to hold an earlier resolve back.
+        private var decisive: UpdateID?
 
         package init() {}
+
+        /// For later on: whether the incident is still resolved then, its state will say.
+        var withoutResolve: Sent {
+            var copy = self
+            copy.resolved = nil
+            return copy
+        }
 
         package mutating func note(_ contributions: [Contribution]) {
             for contribution in contributions {
@@ -33,9 +42,17 @@ package enum MergeLaw {
                 switch contribution.update.status {
                 case .resolved: resolved = contribution.id
                 case .triggered: resolved = nil
-                case .acknowledged, nil: break
+                case .acknowledged, nil: continue
                 }
+                decisive = max(contribution.id, decisive ?? contribution.id)
             }
+        }
+
+        /// The later update that has set this field of `contribution` already.
+        func overrider(of field: IncidentField, in contribution: Contribution) -> UpdateID? {
+            let isResolve = field == .status && contribution.update.status == .resolved
+            guard let later = isResolve ? decisive : owners[field], later > contribution.id else { return nil }
+            return later
         }
     }
 
@@ -86,7 +103,7 @@ private struct Fold {
     mutating func add(_ contribution: Contribution) {
         // The status first: it decides what becomes of the other fields of the same update.
         for field in IncidentField.allCases where contribution.update.has(field) {
-            if let later = sent.owners[field], later > contribution.id {
+            if let later = sent.overrider(of: field, in: contribution) {
                 lose(field, of: contribution.id, to: later, "overridden")
             } else if field == .status, let status = contribution.update.status {
                 add(status, of: contribution.id)

@@ -24,7 +24,7 @@ package struct DeliverySettings: Sendable, Equatable {
 
     package init(
         coalescer: CoalescerSettings = CoalescerSettings(), lookup: LookupSettings = LookupSettings(), claimChunk: Int = 1000,
-        maxHeld: Int = 20_000, claimPause: Duration = .milliseconds(20), pollInterval: Duration = .seconds(5),
+        maxHeld: Int = 10_000, claimPause: Duration = .milliseconds(20), pollInterval: Duration = .seconds(5),
         grace: Duration = .seconds(8), probeInterval: Duration = .seconds(30), stateFreshness: Duration = .seconds(30),
         nameFailureMemory: Duration = .seconds(30)
     ) {

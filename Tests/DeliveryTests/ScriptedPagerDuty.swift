@@ -32,6 +32,10 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
         /// Incidents that cannot be updated: a call that holds one is rejected and applies nothing.
         var bad: Set<IncidentID> = []
         var largest = 250
+        /// PagerDuty cannot escalate an incident of low urgency to a level (FACTS 1.3).
+        var refusesLevelAtLowUrgency = false
+        /// What cannot be read back.
+        var levels: [IncidentID: Int] = [:]
         /// Asked before each call; nil lets it succeed.
         var script: @Sendable (Call, Int) -> Fault? = { _, _ in nil }
         /// Resolved incidents that an acknowledge opened again.
@@ -57,7 +61,7 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
             let fault = state.note(.update(items.map(\.incident)))
             state.items += items
             if items.count > state.largest { return .failure(APIFailure(.tooLarge, status: 413, message: "too many")) }
-            if items.contains(where: { state.bad.contains($0.incident) }) {
+            if items.contains(where: { state.bad.contains($0.incident) || state.isAtLowUrgency($0) }) {
                 return .failure(APIFailure(.rejected, status: 400, code: 2001, message: "Invalid Input Provided"))
             }
             if fault == nil || fault?.applied == true { for item in items { state.apply(item) } }
@@ -106,6 +110,10 @@ extension ScriptedPagerDuty.State {
         }
     }
 
+    fileprivate func isAtLowUrgency(_ item: BatchItem) -> Bool {
+        refusesLevelAtLowUrgency && item.update.escalationLevel != nil && incidents[item.incident]?.urgency == .low
+    }
+
     fileprivate mutating func note(_ call: ScriptedPagerDuty.Call) -> ScriptedPagerDuty.Fault? {
         calls.append(call)
         return script(call, calls.count)
@@ -119,6 +127,10 @@ extension ScriptedPagerDuty.State {
         }
         incident.title = item.update.title ?? incident.title
         incident.urgency = item.update.urgency ?? incident.urgency
+        if let priority = item.update.priority?.id { incident.priority = Reference(id: priority) }
+        if let policy = item.update.escalationPolicy?.id { incident.escalationPolicy = Reference(id: policy) }
+        if let assignees = item.update.assignees { incident.assignees = assignees.compactMap(\.id).map { Reference(id: $0) } }
+        if let level = item.update.escalationLevel { levels[incident.id] = level }
         incidents[item.incident] = incident
     }
 }

@@ -11,6 +11,8 @@ struct Simulation {
     static let start = Timestamp(year: 2026, month: 11, day: 23, hour: 12)
 
     let queue: FakeQueue
+    /// What the machine claims from: `queue` itself, or something in its place.
+    private let store: any DurableQueue
     let api: ScriptedPagerDuty
     let settings: DeliverySettings
     /// What the machine calls: `api` itself, or something round it.
@@ -19,6 +21,8 @@ struct Simulation {
     private(set) var now = Simulation.start
     private(set) var notices: [Notice] = []
     private var effects: [DeliveryEffect] = []
+    /// What came of calls that chance has carried out, and the machine has not heard yet.
+    private var unheard: [DeliveryEvent] = []
     private var alarms: [(at: Timestamp, number: Int, alarm: Alarm)] = []
     private var alarmNumber = 0
     private var random = SeededRandom(seed: 7)
@@ -26,9 +30,10 @@ struct Simulation {
     init(
         queue: FakeQueue = FakeQueue(), api: ScriptedPagerDuty = ScriptedPagerDuty(),
         settings: DeliverySettings = DeliverySettings(),
-        calling called: (any PagerDutyAPI)? = nil
+        calling called: (any PagerDutyAPI)? = nil, claimingFrom store: (any DurableQueue)? = nil
     ) {
         self.queue = queue
+        self.store = store ?? queue
         self.api = api
         self.called = called ?? api
         self.settings = settings
@@ -63,9 +68,7 @@ struct Simulation {
         let end = now + duration
         while true {
             await carryOut()
-            guard let next = alarms.indices.min(by: { (alarms[$0].at, alarms[$0].number) < (alarms[$1].at, alarms[$1].number) }),
-                alarms[next].at <= end
-            else { break }
+            guard let next = nextAlarm, alarms[next].at <= end else { break }
             let alarm = alarms.remove(at: next)
             now = max(now, alarm.at)
             handle(.alarm(alarm.alarm))
@@ -75,7 +78,8 @@ struct Simulation {
 
     /// Carries out what is wanted now, without letting time pass; at most `limit` effects.
     mutating func carryOut(limit: Int = .max) async {
-        let runner = EffectRunner(queue: queue, api: called, timekeeper: ManualTimekeeper(now: now))
+        while !unheard.isEmpty { handle(unheard.removeFirst()) }
+        let runner = runner
         var done = 0
         while !effects.isEmpty, done < limit {
             handle(await runner.event(of: effects.removeFirst()))
@@ -83,9 +87,38 @@ struct Simulation {
         }
     }
 
-    /// The process dies and another one begins on the same queue.
+    private var runner: EffectRunner { EffectRunner(queue: store, api: called, timekeeper: ManualTimekeeper(now: now)) }
+
+    /// Lets `steps` things happen as chance will have it: a call is carried out, out of its turn perhaps, or the answer of one
+    /// is heard, or time passes while others travel.
+    mutating func drift(_ steps: Int, using chance: inout SeededRandom) async {
+        for _ in 0..<steps {
+            let busy = effects.count + unheard.count
+            if busy == 0 || Int.random(in: 0..<8, using: &chance) == 0 {
+                guard let next = nextAlarm else { continue }
+                let alarm = alarms.remove(at: next)
+                now = max(now, alarm.at)
+                handle(.alarm(alarm.alarm))
+                continue
+            }
+            let pick = Int.random(in: 0..<busy, using: &chance)
+            if pick < effects.count {
+                let effect = effects.remove(at: pick)
+                unheard.append(await runner.event(of: effect))
+            } else {
+                handle(unheard.remove(at: pick - effects.count))
+            }
+        }
+    }
+
+    private var nextAlarm: Int? {
+        alarms.indices.min { (alarms[$0].at, alarms[$0].number) < (alarms[$1].at, alarms[$1].number) }
+    }
+
+    /// The process dies and another one begins on the same queue. What was under way and is unheard stays so.
     mutating func crash() {
         effects = []
+        unheard = []
         alarms = []
         queue.reopen()
         machine = DeliveryMachine(settings: settings)
@@ -93,6 +126,8 @@ struct Simulation {
     }
 
     private mutating func handle(_ event: DeliveryEvent) {
+        // The service has ended, and hears nothing more.
+        if machine.phase == .over { return }
         take(machine.handle(event, jitter: .random(in: 0..<1, using: &random), at: now))
     }
 

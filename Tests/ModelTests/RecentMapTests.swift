@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Correlation
+@testable import Model
 
 @Suite struct RecentMapTests {
     @Test("It holds what was set lately, and never more than twice its capacity")

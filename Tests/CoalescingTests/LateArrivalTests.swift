@@ -1,0 +1,52 @@
+import Model
+import Testing
+
+@testable import Coalescing
+
+/// Updates that arrive after later ones have gone out, because their incident or a name had to be looked up first.
+@Suite struct LateArrivalTests {
+    private let now = Timestamp(milliseconds: 0)
+
+    /// Sends what waits and answers with success; returns the items.
+    private func flush(_ coalescer: inout Coalescer, _ commands: [Coalescer.Command]) -> [BatchItem] {
+        var items: [BatchItem] = []
+        for case .send(let batch, _) in commands {
+            items += batch.items
+            items += flush(&coalescer, coalescer.batchSucceeded(batch.id, at: now))
+        }
+        return items
+    }
+
+    private func update(_ change: (inout IncidentUpdate) -> Void) -> IncidentUpdate {
+        var update = IncidentUpdate()
+        change(&update)
+        return update
+    }
+
+    @Test("An earlier update does not undo what a later one has set, even when that is over and done")
+    func overridden() {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))
+        var commands = coalescer.enqueue(UpdateID(2), update { $0.title = "later" }, for: "Q1", at: now)
+        #expect(flush(&coalescer, commands).map(\.update.title) == ["later"])
+        commands = coalescer.enqueue(
+            UpdateID(1),
+            update {
+                $0.title = "earlier"
+                $0.urgency = .low
+            }, for: "Q1", at: now)
+        let items = flush(&coalescer, commands)
+        #expect(items.map(\.update.title) == [nil])
+        #expect(items.map(\.update.urgency) == [.low])
+        commands = coalescer.enqueue(UpdateID(3), update { $0.title = "last" }, for: "Q1", at: now)
+        #expect(flush(&coalescer, commands).map(\.update.title) == ["last"])
+    }
+
+    @Test("An earlier resolve goes out after a later acknowledge: a resolve absorbs it in any order")
+    func resolve() {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))
+        var commands = coalescer.enqueue(UpdateID(2), update { $0.status = .acknowledged }, for: "Q1", at: now)
+        _ = flush(&coalescer, commands)
+        commands = coalescer.enqueue(UpdateID(1), update { $0.status = .resolved }, for: "Q1", at: now)
+        #expect(flush(&coalescer, commands).map(\.update.status) == [.resolved])
+    }
+}

@@ -1,0 +1,145 @@
+import Coalescing
+import Model
+import PagerDuty
+import Synchronization
+import TestSupport
+
+@testable import Delivery
+
+/// One random life of a queue, a delivery machine and a scripted PagerDuty: alerts, faults, people and crashes in an order that
+/// chance picks; then everything is held against what was promised. The same seed gives the same run.
+struct ModelRun {
+    private let queue: any ModelQueue
+    private let api: ScriptedPagerDuty
+    private let watched: BlindRepeats
+    private var simulation: Simulation
+    private var random: SeededRandom
+    private var law = LawBook()
+
+    private static let incidents = (1...12).map { IncidentID("Q\($0)") }
+    private static let bad: IncidentID = "Q12"
+    private static let keys = (1...4).compactMap { DedupKey("key-\($0)") }
+
+    init(seed: UInt64, queue: any ModelQueue) {
+        self.queue = queue
+        random = SeededRandom(seed: seed)
+        let faults = Mutex(SeededRandom(seed: seed &+ 1_000_000))
+        api = ScriptedPagerDuty { state in
+            state.open(Self.incidents.count)
+            state.bad = [Self.bad]
+            state.largest = 6
+            state.refusesLevelAtLowUrgency = true
+            // The last key never has an incident.
+            for (number, key) in Self.keys.dropLast().enumerated() { state.keys[key] = [Self.incidents[number]] }
+            state.script = { _, _ in faults.withLock { Self.fault(&$0) } }
+        }
+        watched = BlindRepeats(api)
+        let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40)
+        simulation = Simulation(api: api, settings: settings, calling: watched, claimingFrom: queue)
+    }
+
+    private static func fault(_ random: inout SeededRandom) -> ScriptedPagerDuty.Fault? {
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0: .init(.outcomeUnknown, status: 504, applied: true)
+        case 1: .init(.outcomeUnknown)
+        case 2: .init(.rateLimited(retryAfter: .seconds(2)), status: 429)
+        case 3: .init(.notSent)
+        case 4 where Int.random(in: 0..<4, using: &random) == 0: .init(.unauthorized, status: 401)
+        default: nil
+        }
+    }
+
+    /// Lives for so many events, then recovers; returns every broken promise, a line each.
+    mutating func live(events: Int) async throws -> [String] {
+        for _ in 0..<events {
+            switch Int.random(in: 0..<26, using: &random) {
+            case 0...9: for _ in 0..<Int.random(in: 1...3, using: &random) { try await alert() }
+            case 10...17: await simulation.drift(Int.random(in: 1...12, using: &random), using: &random)
+            case 18...19: await simulation.run(for: .milliseconds(Int64.random(in: 1...40_000, using: &random)))
+            case 20: person()
+            case 21: try await queue.fail(Bool.random(using: &random))
+            case 22: simulation.signal { $0.resume = true }
+            case 23:
+                simulation.signal { $0.shutDown = true }
+                await simulation.drift(Int.random(in: 0...30, using: &random), using: &random)
+                try await crash()
+            default: try await crash()
+            }
+        }
+        return try await findings()
+    }
+
+    private mutating func crash() async throws {
+        try await queue.fail(false)
+        try await queue.reopen()
+        law.endLife(try await queue.results())
+        simulation.crash()
+    }
+
+    // MARK: What happens
+
+    private mutating func alert() async throws {
+        let update = randomUpdate()
+        var incident = Self.incidents.randomElement(using: &random)
+        var target = incident.map { IncidentTarget.id($0) }
+        if Int.random(in: 0..<4, using: &random) == 0, let number = Self.keys.indices.randomElement(using: &random) {
+            target = .key(Self.keys[number])
+            incident = number < Self.keys.count - 1 ? Self.incidents[number] : nil
+        }
+        let action = Action(
+            target: target, update: update, rules: ["rule"], alert: "alert", source: "test",
+            cause: update.status == .resolved ? .resolved : .triggered, observedStatus: nil, decidedAt: simulation.now,
+            isEcho: Int.random(in: 0..<16, using: &random) == 0)
+        guard let id = try await queue.take(action, at: simulation.now) else { return }
+        law.accept(id, update, for: incident)
+        watched.note(update, of: id)
+        simulation.signal { $0.woken = true }
+    }
+
+    private mutating func randomUpdate() -> IncidentUpdate {
+        var update = IncidentUpdate()
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0...3: update.title = "title \(law.count)"
+        case 4...5: update.urgency = .low
+        case 6...7: (update.urgency, update.status) = (.high, .acknowledged)
+        case 8...10: update.status = .acknowledged
+        case 11...12:
+            (update.priority, update.escalationLevel) = (Named("P\(law.count % 5)"), Int.random(in: 2...4, using: &random))
+        case 13: update.escalationPolicy = Named("policy \(law.count % 3)")
+        case 14...15: (update.assignees, update.title) = ([Named("user \(law.count % 4)")], "title \(law.count)")
+        case 16...17: (update.priority, update.urgency) = (Named("P\(law.count % 5)"), .high)
+        case 18: (update.status, update.resolution) = (.resolved, "done")
+        default: (update.status, update.title) = (.resolved, "title \(law.count)")
+        }
+        return update
+    }
+
+    /// Somebody resolves or reassigns an incident, and PagerDuty's webhook tells of it.
+    private mutating func person() {
+        guard let incident = Self.incidents.randomElement(using: &random), var state = api.now.incidents[incident] else { return }
+        let reassigns = Int.random(in: 0..<3, using: &random) > 0
+        if reassigns { state.assignees = [Reference(id: "person")] } else { state.status = .resolved }
+        api.change { $0.incidents[incident] = state }
+        law.touch(incident, reassigns ? MergeLaw.responsibility : Set(IncidentField.allCases))
+        let sight = Inbox.Sight(
+            incident: state, key: nil, at: simulation.now, spokenAt: simulation.now, moved: reassigns)
+        simulation.signal { $0.sights = [sight] }
+    }
+
+    // MARK: What must have come of it
+
+    private mutating func findings() async throws -> [String] {
+        try await crash()
+        api.change { $0.script = { _, _ in nil } }
+        await simulation.run(for: .seconds(900))
+        var findings: [String] = []
+        let open = try await queue.open()
+        if open > 0 { findings.append("\(open) updates have no outcome after all") }
+        if !queue.settledTwice.isEmpty { findings.append("settled twice: \(queue.settledTwice)") }
+        if !watched.found.isEmpty { findings.append("repeated without a look: \(watched.found)") }
+        let end = api.now
+        let reopened = Set(end.reopened).subtracting(law.touched)
+        if !reopened.isEmpty { findings.append("reopened: \(reopened)") }
+        return findings + law.findings(try await queue.results(), end)
+    }
+}
