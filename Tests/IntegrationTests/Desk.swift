@@ -37,7 +37,22 @@ struct Desk {
         }
     }
 
+    /// Starts a process and waits until it is ready.
     static func start(
+        _ place: Workplace, _ sandbox: SandboxServer, _ url: String, linger: String, rules: String = Desk.rules,
+        limits: String = "body: 64KiB", extra: String = "", through: [String] = []
+    ) async throws -> Desk {
+        let desk = try await launch(
+            place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra, through: through)
+        // The bot's own identity is one call to the sandbox away; each look is a request, so this cannot spin.
+        for _ in 0..<5000 {
+            if try await desk.get("/readyz").status == 200 { return desk }
+        }
+        throw DeskError(what: "not ready: \(try await desk.get("/readyz").body)")
+    }
+
+    /// Starts a process and waits until it listens.
+    static func launch(
         _ place: Workplace, _ sandbox: SandboxServer, _ url: String, linger: String, rules: String = Desk.rules,
         limits: String = "body: 64KiB", extra: String = "", through: [String] = []
     ) async throws -> Desk {
@@ -57,12 +72,7 @@ struct Desk {
         let process = try FettleProcess(["serve", "--config", configuration], folder: place.folder, through: through)
         guard let port = await listening("webhooks", process) else { throw DeskError(what: await process.wait().talk) }
         let admin = extra.contains("admin:") ? await listening("admin", process) : port
-        let desk = Desk(place: place, sandbox: sandbox, process: process, port: port, adminPort: admin ?? port)
-        // The bot's own identity is one call to the sandbox away; each look is a request, so this cannot spin.
-        for _ in 0..<5000 {
-            if try await desk.get("/readyz").status == 200 { return desk }
-        }
-        throw DeskError(what: "not ready: \(try await desk.get("/readyz").body)")
+        return Desk(place: place, sandbox: sandbox, process: process, port: port, adminPort: admin ?? port)
     }
 
     struct DeskError: Error { var what: String }
@@ -90,7 +100,13 @@ struct Desk {
     func send(
         _ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil, to other: Int? = nil
     ) async throws -> Answer {
-        var request = HTTPClientRequest(url: "http://127.0.0.1:\(other ?? port)\(path)")
+        try await Self.request(method, "http://127.0.0.1:\(other ?? port)\(path)", headers: headers, body: body)
+    }
+
+    static func request(
+        _ method: String, _ url: String, headers: [(String, String)] = [], body: String? = nil
+    ) async throws -> Answer {
+        var request = HTTPClientRequest(url: url)
         request.method = HTTPMethod(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
@@ -106,13 +122,21 @@ struct Desk {
         _ type: String = "incident.triggered", incident: IncidentID, title: String, id: String = UUID().uuidString,
         secret: String = Desk.secret
     ) async throws -> Answer {
+        try await Self.event(type, incident: incident, title: title, id: id, secret: secret, port: port)
+    }
+
+    static func event(
+        _ type: String = "incident.triggered", incident: IncidentID, title: String, id: String, secret: String = Desk.secret,
+        port: Int
+    ) async throws -> Answer {
         let body = """
             {"event":{"id":"\(id)","event_type":"\(type)","resource_type":"incident","occurred_at":"2026-11-23T10:07:46.913Z",\
             "agent":null,"client":null,"data":{"id":"\(incident)","type":"incident","title":"\(title)","status":"triggered",\
             "urgency":"high"}}}
             """
-        return try await send(
-            "POST", "/webhooks/pagerduty", headers: [("X-PagerDuty-Signature", Self.signature(body, secret))], body: body)
+        return try await request(
+            "POST", "http://127.0.0.1:\(port)/webhooks/pagerduty",
+            headers: [("X-PagerDuty-Signature", signature(body, secret))], body: body)
     }
 
     static func signature(_ body: String, _ secret: String) -> String {

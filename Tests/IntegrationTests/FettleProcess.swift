@@ -9,9 +9,10 @@ final class FettleProcess: Sendable {
         var talk: String
     }
 
-    /// Beside the test bundle, wherever that was built.
+    /// Beside the test bundle, wherever that was built; another one where FETTLE_BINARY names it.
     static var binary: URL {
-        URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        if let path = ProcessInfo.processInfo.environment["FETTLE_BINARY"] { return URL(fileURLWithPath: path) }
+        return URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
             .appendingPathComponent("fettle")
     }
 
