@@ -23,6 +23,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -47,6 +49,12 @@ let package = Package(
             swiftSettings: settings),
         // Bodies of every kind into alerts, beside Foundation's decoders.
         .executableTarget(name: "DecodeBench", dependencies: ["Model", "Payloads"], swiftSettings: settings),
+        // Deliveries a second of the built program, beside a bare Hummingbird handler.
+        .executableTarget(
+            name: "IngestBench",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -22,6 +22,8 @@ final class SoakLedger: Sendable {
         var lastRequest: String?
         /// Changes that may have been applied and were not read since, by what they say.
         var doubtful: [IncidentID: Set<String>] = [:]
+        /// Every call that named an incident, for the message.
+        var history: [IncidentID: [String]] = [:]
         var blind: [String] = []
         var repeats = 0
         var items = 0
@@ -71,9 +73,15 @@ final class SoakLedger: Sendable {
                 }
             }
             state.lastRequest = requests.last?.requestID ?? state.lastRequest
-            for request in new where request.operation == .updateIncidents { state.audit(request) }
-            for request in new where request.operation == .getIncident && request.status == 200 {
-                state.doubtful[IncidentID(String(request.request.path.split(separator: "/").last ?? ""))] = nil
+            for request in new {
+                switch request.operation {
+                case .updateIncidents: state.audit(request)
+                // The fallback where a bulk read did not get through.
+                case .getIncident where request.status == 200:
+                    let id = request.request.path.split(separator: "/").last ?? ""
+                    state.doubtful[IncidentID(String(id))]?.insert("read")
+                default: break
+                }
             }
         }
     }
@@ -86,6 +94,10 @@ extension SoakLedger.State {
         var isUpdate = false
         for item in items {
             guard let incident = item["id"]?.string.map({ IncidentID($0) }) else { continue }
+            defer {
+                history[incident, default: []].append(
+                    "\(request.at) \(request.status) \(item.members?.map(\.key).joined(separator: ",") ?? "")")
+            }
             let members = (item.members ?? []).filter { $0.key != "id" && $0.key != "type" }
             if members.isEmpty {
                 // Read.
@@ -96,7 +108,9 @@ extension SoakLedger.State {
             let change = members.map { "\($0.key)=\($0.value.text ?? "")" }.sorted().joined(separator: ",")
             if doubtful[incident]?.contains(change) == true {
                 repeats += 1
-                if doubtful[incident]?.contains("read") != true { blind.append("\(incident): \(change)") }
+                if doubtful[incident]?.contains("read") != true {
+                    blind.append("\(incident): \(change) after \(history[incident] ?? [])")
+                }
             }
             if isRefused { continue }
             doubtful[incident] = [change]

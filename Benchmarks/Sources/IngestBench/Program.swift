@@ -1,0 +1,63 @@
+import Foundation
+
+/// A `fettle serve` of its own in a temporary folder: a rule fires on every delivery, and nobody takes the updates.
+final class Program {
+    struct NotStarted: Error, CustomStringConvertible {
+        var description: String
+    }
+
+    private let process = Process()
+    private let folder: URL
+    private let talk = Pipe()
+
+    init(binary: String) throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-bench-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let configuration = folder.appendingPathComponent("fettle.yaml")
+        try Data(
+            """
+            listen: 127.0.0.1:0
+            rules: [rules.yaml]
+            store: sqlite:fettle.db
+            pagerduty: {url: "http://127.0.0.1:9", token: none, from: bot@example.com}
+            coalescer: {linger: 1h}
+            limits: {queue: 100000000}
+            sources: {bench: {kind: pagerduty, bearer_token: bench}}
+            """.utf8
+        ).write(to: configuration)
+        try Data(
+            """
+            rules:
+              - name: noise
+                when: {title: '^noise (?<n>\\d+)'}
+                then: {urgency: low, title: 'Noise {{n}}'}
+            """.utf8
+        ).write(to: folder.appendingPathComponent("rules.yaml"))
+        process.executableURL = URL(fileURLWithPath: binary)
+        process.arguments = ["serve", "--config", configuration.path]
+        process.currentDirectoryURL = folder
+        process.standardError = talk
+        try process.run()
+    }
+
+    /// The port it listens on; waits until it does.
+    func port() throws -> Int {
+        var text = ""
+        while true {
+            let data = talk.fileHandleForReading.availableData
+            if data.isEmpty { throw NotStarted(description: "fettle did not start: \(text)") }
+            text += String(decoding: data, as: UTF8.self)
+            guard let range = text.range(of: "\"fettle.listener\":\"webhooks\",\"fettle.port\":\"") else { continue }
+            guard let port = Int(text[range.upperBound...].prefix { $0.isNumber }) else { continue }
+            // What it says from now on is read and dropped, lest the pipe fill up.
+            talk.fileHandleForReading.readabilityHandler = { _ = $0.availableData }
+            return port
+        }
+    }
+
+    func end() {
+        process.terminate()
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(at: folder)
+    }
+}
