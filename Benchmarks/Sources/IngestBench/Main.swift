@@ -5,12 +5,12 @@ import Foundation
 @main
 struct Main {
     static func main() async throws {
-        setvbuf(stdout, nil, _IOLBF, 0)
         let options = Options(CommandLine.arguments.dropFirst())
         let program = try Program(binary: options.fettle)
         defer { program.end() }
+        let port = try program.port()
         try await BareHandler.whileRunning { barePort in
-            let contenders = [("bare Hummingbird", barePort), ("fettle", try program.port())]
+            let contenders = [("bare Hummingbird", barePort), ("fettle", port)]
             print("connections   \(contenders.map(\.0).joined(separator: "   "))   fettle is … of it")
             for connections in options.connections {
                 var rates: [[Double]] = [[], []]
