@@ -135,6 +135,7 @@ package final class Server: Sendable {
             accept: { delivery async throws(Refusal) in
                 try await self.intake.admit { () async throws(Refusal) in try await self.pipeline.accept(delivery) }
             },
+            keep: { delivery async throws(Refusal) in try await self.queue.keep(delivery) },
             observer: instruments.webhookObserver)
     }
 

@@ -12,10 +12,15 @@ package struct QueueSettings: Sendable, Equatable {
     package var busyTimeout: Duration
     /// The largest record of one decision, in bytes; a longer one leaves out rules that did not match.
     package var maxDecisionBytes: Int
+    /// How many bodies that could not be decoded are kept for the history.
+    package var maxUndecodable: Int
+    /// How much of each is kept, in bytes from its beginning.
+    package var maxUndecodableBytes: Int
 
     package init(
         path: String, maxOpen: Int = 1_000_000, dedupWindow: Duration = .seconds(600), historyKeep: Duration = .seconds(604_800),
-        busyTimeout: Duration = .seconds(5), maxDecisionBytes: Int = 64 * 1024
+        busyTimeout: Duration = .seconds(5), maxDecisionBytes: Int = 64 * 1024,
+        maxUndecodable: Int = 500, maxUndecodableBytes: Int = 64 * 1024
     ) {
         self.path = path
         self.maxOpen = maxOpen
@@ -23,6 +28,8 @@ package struct QueueSettings: Sendable, Equatable {
         self.historyKeep = historyKeep
         self.busyTimeout = busyTimeout
         self.maxDecisionBytes = maxDecisionBytes
+        self.maxUndecodable = maxUndecodable
+        self.maxUndecodableBytes = maxUndecodableBytes
     }
 
     /// What is wrong with these settings, a line each; empty where all is well.
@@ -37,6 +44,7 @@ package struct QueueSettings: Sendable, Equatable {
         if historyKeep < dedupWindow { problems.append("history must be kept at least as long as the dedup window") }
         if busyTimeout < .zero || busyTimeout > .seconds(60) { problems.append("the busy timeout must be between 0 and 60 s") }
         if maxDecisionBytes < 1024 { problems.append("a decision record needs at least 1024 bytes") }
+        if maxUndecodable < 1 || maxUndecodableBytes < 1 { problems.append("at least one undecodable body must be kept") }
         return problems
     }
 }

@@ -75,6 +75,21 @@ package final class SQLiteQueue: DurableQueue {
         return try result.get()
     }
 
+    /// Keeps a body that could not be decoded, for the history: its beginning, and only the latest `maxUndecodable`.
+    ///
+    /// Throws where it could not be written: the sender shall try again, or nobody would ever see it.
+    package func keep(_ delivery: UndecodableDelivery) async throws(Refusal) {
+        var kept = delivery
+        kept.body = Array(delivery.body.prefix(settings.maxUndecodableBytes))
+        let most = settings.maxUndecodable
+        do {
+            try await writer.run { [kept] database, _ in try UndecodableTable.insert(kept, most: most, in: database) }
+        } catch {
+            throw error.code == .closed ? Refusal(.shuttingDown, error.detail) : Refusal(.storeFailed, error.description)
+        }
+        pruneIfDue()
+    }
+
     package func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
         if limit < 1 || (writer.counts.pending == 0 && !writer.isClosed) { return [] }
         let now = time.now
@@ -182,6 +197,7 @@ package final class SQLiteQueue: DurableQueue {
             let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
             // Expired rule state is no history: it goes at once.
             let states = try RuleStateRows.prune(before: now, limit: limit, in: database)
+            try UndecodableTable.prune(before: cutoff, in: database)
             return (updates, try DeliveryTable.prune(before: cutoff, limit: limit, in: database), states)
         } finished: { [weak self] result in
             guard let self, case .success(let (updates, deliveries, states)) = result else { return }

@@ -55,6 +55,11 @@ package final class SQLiteQueueReader: Sendable {
         try await read { try RowTable.deliveries(id, in: $0) }
     }
 
+    /// The bodies of this delivery id that could not be decoded, or the latest of all; oldest first, at most `limit`.
+    package func undecodable(_ id: DeliveryID? = nil, limit: Int = 100) async throws(QueueError) -> [UndecodableDelivery] {
+        try await read { try UndecodableTable.deliveries(id, limit: limit, in: $0) }
+    }
+
     /// Leaves requests in the store for the process that serves it, or for the next one that will.
     package func ask(_ requests: [StoreRequest]) throws(QueueError) {
         do {

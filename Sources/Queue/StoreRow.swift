@@ -15,6 +15,12 @@ extension Row {
         return text
     }
 
+    func bytes(_ column: Int) throws(QueueError) -> [UInt8] {
+        let value: DatabaseValue = self[column]
+        guard case .blob(let data) = value.storage else { throw QueueError(.damaged, "column \(column) holds no bytes") }
+        return Array(data)
+    }
+
     func optionalText(_ column: Int) throws(QueueError) -> String? {
         let value: DatabaseValue = self[column]
         switch value.storage {

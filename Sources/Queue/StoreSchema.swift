@@ -69,6 +69,19 @@ enum StoreSchema {
         CREATE INDEX rule_state_by_expiry ON rule_state (expires_at);
         CREATE INDEX rule_state_by_version ON rule_state (version);
         """,
+        """
+        -- Bodies that could not be decoded. AUTOINCREMENT: the oldest are removed by their distance from the last.
+        CREATE TABLE undecodable (
+            number       INTEGER PRIMARY KEY AUTOINCREMENT,
+            id           TEXT    NOT NULL,
+            source       TEXT    NOT NULL,
+            received_at  INTEGER NOT NULL,
+            reason       TEXT    NOT NULL,
+            content_type TEXT    NOT NULL,
+            size         INTEGER NOT NULL,
+            body         BLOB    NOT NULL
+        ) STRICT;
+        """,
     ]
 
     /// Throws `.foreign` unless `database` is empty or a store this version understands; changes nothing.

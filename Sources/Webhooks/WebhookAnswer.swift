@@ -18,19 +18,29 @@ enum WebhookAnswer {
 
     static func error(_ rejection: WebhookRejection) -> Response {
         if case .timedOut = rejection { return closing(rejection) }
-        return error(rejection.status, rejection.words, headers: rejection.headers)
+        return answer(rejection, headers: rejection.headers)
     }
 
     /// The same, and the end of the connection.
     static func closing(_ rejection: WebhookRejection) -> Response {
         var headers = rejection.headers
         headers[.connection] = "close"
-        return closingConnection(error(rejection.status, rejection.words, headers: headers))
+        return closingConnection(answer(rejection, headers: headers))
     }
 
-    static func error(_ status: HTTPResponse.Status, _ words: String, headers: HTTPFields = [:]) -> Response {
+    private static func answer(_ rejection: WebhookRejection, headers: HTTPFields) -> Response {
+        var delivery: DeliveryID?
+        if case .undecodable(_, let kept) = rejection { delivery = kept }
+        return error(rejection.status, rejection.words, delivery: delivery, headers: headers)
+    }
+
+    /// `delivery` is the id under which a person finds what came (`fettle why`).
+    static func error(
+        _ status: HTTPResponse.Status, _ words: String, delivery: DeliveryID? = nil, headers: HTTPFields = [:]
+    ) -> Response {
         var json = JSONWriter()
         json.beginObject()
+        json.member("delivery", delivery?.text)
         json.member("error", words)
         json.member("status", status.code)
         json.endObject()

@@ -12,8 +12,8 @@ enum WebhookRejection: Error {
     /// A content coding that is not ours.
     case unsupportedEncoding
     case unauthorized(Credential, challenges: [String])
-    /// Not what its headers or its kind promise, with the reason.
-    case undecodable(String)
+    /// Not what its headers or its kind promise, with the reason, and the id by which the history keeps it, if it does.
+    case undecodable(String, kept: DeliveryID? = nil)
     /// The fault is ours: the sender shall try again.
     case refused(Refusal)
 
@@ -50,7 +50,7 @@ enum WebhookRejection: Error {
         case .unsupportedEncoding: "the content encoding must be gzip, deflate or identity"
         case .unauthorized(.missing, _): "credential or signature missing"
         case .unauthorized(.wrong, _): "credential or signature wrong"
-        case .undecodable(let reason): reason
+        case .undecodable(let reason, _): reason
         case .refused(let refusal):
             switch refusal.cause {
             case .queueFull: "the queue is full, try again"

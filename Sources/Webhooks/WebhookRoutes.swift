@@ -11,6 +11,9 @@ package struct WebhookRoutes: Sendable {
     /// Hands a decoded delivery on; returns when what it caused is on disk.
     package typealias Accept = @Sendable (AlertDelivery) async throws(Refusal) -> Receipt
 
+    /// Keeps a body that could not be decoded, so that a person can see it; returns when it is on disk.
+    package typealias Keep = @Sendable (UndecodableDelivery) async throws(Refusal) -> Void
+
     private struct Source: Sendable {
         var settings: SourceSettings
         var authenticator: Authenticator
@@ -22,12 +25,13 @@ package struct WebhookRoutes: Sendable {
     private let timekeeper: any Timekeeper
     private let fallbackID: @Sendable () -> DeliveryID
     private let accept: Accept
+    private let keep: Keep
     private let observer: WebhookObserver
 
     /// `fallbackID` names deliveries whose sender does not.
     package init(
         settings: WebhookSettings, timekeeper: any Timekeeper, accept: @escaping Accept,
-        observer: WebhookObserver = WebhookObserver(),
+        keep: @escaping Keep = { _ in }, observer: WebhookObserver = WebhookObserver(),
         fallbackID: @escaping @Sendable () -> DeliveryID = { DeliveryID.random() }
     ) {
         sources = Dictionary(
@@ -38,6 +42,7 @@ package struct WebhookRoutes: Sendable {
         self.timekeeper = timekeeper
         self.fallbackID = fallbackID
         self.accept = accept
+        self.keep = keep
         self.observer = observer
     }
 
@@ -77,13 +82,34 @@ package struct WebhookRoutes: Sendable {
         let sent = try await reader.read(request)
         // Signatures are over the bytes as sent; and nobody unknown makes us inflate anything.
         try source.authenticator.admit(request.headers, body: sent, at: timekeeper.now)
-        let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: request.headers))
-        let delivery = try decode(body, headers: request.headers, source: source.settings)
+        let delivery: AlertDelivery
+        do throws(WebhookRejection) {
+            let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: request.headers))
+            delivery = try decode(body, headers: request.headers, source: source.settings)
+        } catch .undecodable(let reason, _) {
+            throw try await kept(sent, because: reason, headers: request.headers, source: name)
+        }
         do {
             return (try await accept(delivery), delivery.alerts)
         } catch {
             throw WebhookRejection.refused(error)
         }
+    }
+
+    /// Only what has been admitted comes here: nobody unknown fills the history.
+    private func kept(
+        _ body: [UInt8], because reason: String, headers: HTTPFields, source: String
+    ) async throws(WebhookRejection) -> WebhookRejection {
+        let id = fallbackID()
+        do throws(Refusal) {
+            try await keep(
+                UndecodableDelivery(
+                    id: id, source: source, receivedAt: timekeeper.now, reason: reason,
+                    contentType: headers[.contentType] ?? "", body: body))
+        } catch {
+            throw .refused(error)
+        }
+        return .undecodable(reason, kept: id)
     }
 
     private func decode(_ body: [UInt8], headers: HTTPFields, source: SourceSettings) throws(WebhookRejection) -> AlertDelivery {
@@ -120,7 +146,9 @@ package struct WebhookRoutes: Sendable {
         }
         observer.delivery(name, rejection.result)
         let (level, detail) = rejection.report(kind: source.kind)
-        observer.message(level, "delivery turned away", ["source": name, "status": "\(rejection.status.code)", "reason": detail])
+        var metadata = ["source": name, "status": "\(rejection.status.code)", "reason": detail]
+        if case .undecodable(_, let kept?) = rejection { metadata["delivery"] = kept.text }
+        observer.message(level, "delivery turned away", metadata)
     }
 }
 

@@ -13,6 +13,7 @@ struct WhyCommand: AsyncParsableCommand {
 
             Examples: fettle why Q1FETTLE000001
                       fettle why 01BX3EM8RCZ0F5 --json
+                      fettle why --undecodable
             """)
 
     @OptionGroup var configuration: ConfigurationOption
@@ -20,13 +21,23 @@ struct WhyCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON instead of text.")
     var json = false
 
+    @Flag(help: "Show the latest bodies that could not be decoded, with the reason.")
+    var undecodable = false
+
     @Argument(help: "An incident's id, `key:…`, or the id in a delivery's receipt.")
-    var name: String
+    var name: String?
+
+    func validate() throws {
+        if (name == nil) != undecodable { throw ValidationError("give a name, or --undecodable alone") }
+    }
 
     func run() async throws {
         try await StoreFailure.shown {
-            let account = try await Account.of(name, configuration.load(for: .offline))
-            Terminal.print(json ? account.json : account.text)
+            let configuration = try configuration.load(for: .offline)
+            let account =
+                if let name { try await Account.of(name, configuration) } else { try await Account.undecodable(configuration) }
+            if json || !account.isEmpty { Terminal.print(json ? account.json : account.text) }
+            if account.isEmpty { Terminal.talk("nothing that could not be decoded is kept") }
         }
     }
 }

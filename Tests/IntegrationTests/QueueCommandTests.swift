@@ -56,6 +56,28 @@ extension IntegrationTests {
             }
         }
 
+        @Test("A body that could not be decoded is shown with its reason, by the id in the answer and in the list")
+        func undecodable() async throws {
+            try await Desk.run { desk async throws in
+                #expect(try await fettle(desk, "why", "--undecodable").code == 0)
+                let answer = try await desk.send(
+                    "POST", "/webhooks/alertmanager", headers: [("Authorization", "Bearer am-token")],
+                    body: "{\"title\": \u{1B}[31m$TITLE")
+                #expect(answer.status == 400)
+                let id = try #require(try JSONValue.parse(answer.body)["delivery"]?.string)
+                let why = try await fettle(desk, "why", id)
+                #expect(why.code == 0, "\(why.talk)")
+                #expect(why.output.contains("delivery \(id) from alertmanager"))
+                #expect(why.output.contains("the body is not JSON"))
+                #expect(why.output.contains("{\"title\":  [31m$TITLE"), "\(why.output)")
+                let list = try await fettle(desk, "why", "--undecodable", "--json")
+                let json = try JSONValue.parse(list.output)
+                #expect(json.value(at: "undecodable.0.delivery")?.string == id)
+                #expect(json.value(at: "undecodable.0.body")?.string == "{\"title\": \u{1B}[31m$TITLE")
+                #expect(json["deliveries"]?.array?.isEmpty == true)
+            }
+        }
+
         @Test("Nothing meant exits 1, no store exits 3, a command line without a name exits 2")
         func exitCodes() async throws {
             try await Desk.run { desk async throws in

@@ -91,7 +91,7 @@ import Testing
         let queue = try store.open()
         _ = try await queue.accept(.sample("d1"))
         try await queue.writer.database.writeWithoutTransaction { database in
-            try database.execute(sql: "DROP TABLE rule_state; PRAGMA user_version = 1")
+            try database.execute(sql: "DROP TABLE rule_state; DROP TABLE undecodable; PRAGMA user_version = 1")
         }
         await queue.close()
         let again = try store.open()

@@ -13,6 +13,7 @@ import TestSupport
 final class Front: Sendable {
     struct Seen {
         var deliveries: [AlertDelivery] = []
+        var kept: [UndecodableDelivery] = []
         var results: [String] = []
         var alerts: [String] = []
         var messages: [(level: WebhookObserver.Level, metadata: [String: String])] = []
@@ -22,10 +23,12 @@ final class Front: Sendable {
     private let seen = Mutex(Seen())
     private let settings: WebhookSettings
     private let outcome: @Sendable (AlertDelivery) throws(Refusal) -> Receipt
+    /// What keeping an undecodable body ends with, where not well.
+    private let storeFault: Refusal?
 
     init(
         _ authentication: [SourceAuthentication] = [.none], kind: String = "alertmanager", bodyLimit: Int = 1 << 20,
-        inflatedLimit: Int? = nil,
+        inflatedLimit: Int? = nil, storeFault: Refusal? = nil,
         outcome: @escaping @Sendable (AlertDelivery) throws(Refusal) -> Receipt = { delivery throws(Refusal) in
             Receipt(delivery: delivery.id, alerts: delivery.alerts.count, updates: 0)
         }
@@ -35,11 +38,13 @@ final class Front: Sendable {
             bodyLimit: bodyLimit,
             inflatedLimit: inflatedLimit)
         self.outcome = outcome
+        self.storeFault = storeFault
     }
 
     var results: [String] { seen.withLock { $0.results } }
     var alerts: [String] { seen.withLock { $0.alerts } }
     var deliveries: [AlertDelivery] { seen.withLock { $0.deliveries } }
+    var kept: [UndecodableDelivery] { seen.withLock { $0.kept } }
     var messages: [(level: WebhookObserver.Level, metadata: [String: String])] { seen.withLock { $0.messages } }
 
     var routes: WebhookRoutes {
@@ -48,6 +53,10 @@ final class Front: Sendable {
             accept: { [self] delivery throws(Refusal) in
                 seen.withLock { $0.deliveries.append(delivery) }
                 return try outcome(delivery)
+            },
+            keep: { [self] delivery throws(Refusal) in
+                if let storeFault { throw storeFault }
+                seen.withLock { $0.kept.append(delivery) }
             },
             observer: WebhookObserver(
                 delivery: { [self] source, result in seen.withLock { $0.results.append("\(source) \(result.rawValue)") } },

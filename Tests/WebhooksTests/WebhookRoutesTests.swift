@@ -90,6 +90,43 @@ import Testing
         #expect(front.deliveries.isEmpty)
     }
 
+    // MARK: Undecodable
+
+    @Test("What was admitted and cannot be decoded is kept, and the answer and the log say under which id")
+    func undecodableIsKept() async throws {
+        let front = Front([.bearer([Secret("t")])])
+        let answer = try await front.send("{\"alerts\":", headers: [.authorization: "Bearer t", .contentType: "text/json"])
+        #expect(answer.status == .badRequest)
+        #expect(answer.text.hasPrefix(#"{"delivery":"fallback","error":"the body is not JSON"#))
+        let kept = try #require(front.kept.first)
+        #expect(front.kept.count == 1)
+        #expect(kept.id == "fallback" && kept.source == "mine" && kept.contentType == "text/json")
+        #expect(kept.body == Array("{\"alerts\":".utf8))
+        #expect(kept.receivedAt == front.clock.now)
+        #expect(answer.text.contains(kept.reason.prefix(20)))
+        #expect(front.messages.first?.metadata["delivery"] == "fallback")
+    }
+
+    @Test func aBodyThatDoesNotInflateIsKeptAsItWasSent() async throws {
+        let front = Front()
+        #expect(try await front.send([1, 2, 3], headers: [.contentEncoding: "gzip"]).status == .badRequest)
+        #expect(front.kept.map(\.body) == [[1, 2, 3]])
+    }
+
+    @Test func nobodyUnknownFillsTheHistory() async throws {
+        let front = Front([.bearer([Secret("t")])])
+        #expect(try await front.send("no JSON").status == .unauthorized)
+        #expect(front.kept.isEmpty)
+    }
+
+    @Test func whatCannotBeKeptIsOurFault() async throws {
+        let front = Front(storeFault: Refusal(.storeFailed, "disk full"))
+        let answer = try await front.send("no JSON")
+        #expect(answer.status == .serviceUnavailable)
+        #expect(answer.headers[.retryAfter] == "5")
+        #expect(front.results == ["mine refused"])
+    }
+
     // MARK: Turned away
 
     @Test func anUnknownSourceIsNotFound() async throws {

@@ -2,7 +2,7 @@ import Model
 import Queue
 
 extension Account {
-    /// `{"incident","deliveries":[{"delivery","source","received_at","alerts","decisions":[…],"updates":[…]}],"updates":[…]}`
+    /// `{"incident","deliveries":[{"delivery","source","received_at","alerts","decisions":[…],"updates":[…]}],"updates":[…],"undecodable":[…]}`
     package var json: String {
         var writer = JSONWriter()
         writer.beginObject()
@@ -13,6 +13,10 @@ extension Account {
         writer.endArray()
         writer.key("updates")
         Self.write(orphans, to: &writer)
+        writer.key("undecodable")
+        writer.beginArray()
+        for delivery in undecodable { delivery.write(to: &writer) }
+        writer.endArray()
         writer.endObject()
         return writer.text
     }

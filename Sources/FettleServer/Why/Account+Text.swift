@@ -9,6 +9,7 @@ extension Account {
             parts.append(
                 "updates of deliveries that are forgotten\n" + orphans.map { Self.indented($0.text) }.joined(separator: "\n"))
         }
+        parts += undecodable.map(\.text)
         return parts.joined(separator: "\n\n")
     }
 

@@ -1,4 +1,4 @@
-import Model
+package import Model
 package import Queue
 
 /// What a store knows of one incident or one delivery, behind `fettle why`: what came in, what each rule said, what was merged,
@@ -10,6 +10,8 @@ package struct Account: Sendable {
     package var orphans: [UpdateRecord]
     /// The incident that was asked for; nil where it was a delivery.
     package var incident: String?
+    /// What came under this delivery's id and could not be decoded.
+    package var undecodable: [UndecodableDelivery] = []
 
     /// Deliveries of one incident that are shown at most: the latest.
     private static let maxDeliveries = 1000
@@ -20,7 +22,7 @@ package struct Account: Sendable {
         defer { desk.close() }
         do {
             let account = try await read(name, desk.reader)
-            if account.deliveries.isEmpty && account.orphans.isEmpty {
+            if account.isEmpty {
                 throw StoreFailure.nothingFound("`\(name)` is neither a delivery nor an incident with updates in this store")
             }
             return account
@@ -33,8 +35,22 @@ package struct Account: Sendable {
         }
     }
 
+    /// The latest bodies that could not be decoded; none is no failure.
+    package static func undecodable(_ configuration: Configuration) async throws(StoreFailure) -> Account {
+        let desk = try QueueDesk(configuration)
+        defer { desk.close() }
+        do throws(QueueError) {
+            return Account(deliveries: [], orphans: [], undecodable: try await desk.reader.undecodable())
+        } catch {
+            throw StoreFailure(error)
+        }
+    }
+
+    package var isEmpty: Bool { deliveries.isEmpty && orphans.isEmpty && undecodable.isEmpty }
+
     private static func read(_ name: String, _ reader: SQLiteQueueReader) async throws -> Account {
         var account = Account(deliveries: try await reader.deliveries(DeliveryID(name)), orphans: [], incident: nil)
+        account.undecodable = try await reader.undecodable(DeliveryID(name))
         let updates = try await reader.history(ofIncident: name)
         if updates.isEmpty { return account }
         account.incident = name
