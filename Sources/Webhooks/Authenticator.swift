@@ -15,6 +15,8 @@ struct Authenticator: Sendable {
         /// A header whose value, after the scheme where there is one, has one of these digests.
         case token(HTTPField.Name, scheme: String?, [[UInt8]])
         case hmac(HMACSignature)
+        /// The path's last segment has one of these digests.
+        case path([[UInt8]])
         case open
     }
 
@@ -29,13 +31,18 @@ struct Authenticator: Sendable {
             switch entry {
             case .bearer: "Bearer realm=\"fettle\""
             case .basic: "Basic realm=\"fettle\", charset=\"UTF-8\""
-            case .pagerDutySignature, .hmac, .header, .none: nil
+            case .pagerDutySignature, .hmac, .header, .path, .none: nil
             }
         }
     }
 
+    /// Whether a path may have a secret behind the source's name.
+    var takesPathSecret: Bool { checks.contains { if case .path = $0 { true } else { false } } }
+
     /// Lets the request pass if any one credential holds; `body` is the bytes as sent, before any content coding is undone.
-    func admit(_ headers: HTTPFields, body: [UInt8], at now: Timestamp) throws(WebhookRejection) {
+    func admit(
+        _ headers: HTTPFields, pathSecret: String? = nil, body: [UInt8], at now: Timestamp
+    ) throws(WebhookRejection) {
         var offered = false
         for check in checks {
             switch check {
@@ -51,8 +58,11 @@ struct Authenticator: Sendable {
             case .token(let name, let scheme, let digests):
                 guard let value = headers[name], let token = Self.token(in: value, scheme: scheme) else { continue }
                 offered = true
-                let digest = Self.digest(token)
-                if digests.contains(where: { ConstantTime.equal($0, digest) }) { return }
+                if Self.matches(token, digests) { return }
+            case .path(let digests):
+                guard let pathSecret else { continue }
+                offered = true
+                if Self.matches(pathSecret.utf8, digests) { return }
             }
         }
         throw .unauthorized(offered ? .wrong : .missing, challenges: challenges)
@@ -69,9 +79,15 @@ struct Authenticator: Sendable {
             .token(
                 .authorization, scheme: "basic",
                 texts(passwords).map { digest(Data("\(username):\($0)".utf8).base64EncodedString().utf8) })
+        case .path(let secrets): .path(texts(secrets).map { digest($0.utf8) })
         case .header(let name, let values):
             HTTPField.Name(name).map { .token($0, scheme: nil, texts(values).map { digest($0.utf8) }) }
         }
+    }
+
+    private static func matches(_ token: some Sequence<UInt8>, _ digests: [[UInt8]]) -> Bool {
+        let digest = digest(token)
+        return digests.contains { ConstantTime.equal($0, digest) }
     }
 
     private static func texts(_ secrets: [Secret]) -> [String] {

@@ -12,6 +12,9 @@ package enum SourceAuthentication: Hashable, Sendable {
     case basic(username: String, passwords: [Secret])
     /// A header of the sender's own that holds the secret itself.
     case header(name: String, [Secret])
+    /// The secret is the last segment of the path, `/webhooks/<source>/<secret>`: for senders that can do nothing but call a
+    /// URL. Letters, digits and `-._~` only.
+    case path([Secret])
     /// Whoever can reach the listener may deliver; has to be said explicitly.
     case none
 }

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Model
+package import Model
 package import Payloads
 
 /// One configured sender: `sources.<name>` of the configuration, `POST /webhooks/<name>`.
@@ -10,13 +10,19 @@ package struct SourceSettings: Sendable {
     package var kind: PayloadKind
     /// A delivery is let in if any one of these holds. Empty is an error: to let everyone in, say `.none`.
     package var authentication: [SourceAuthentication]
+    /// From where deliveries may come, whatever credential they bring; empty = from anywhere.
+    package var allowFrom: [IPNetwork]
     /// The source's own map of fields, for kinds that take one.
     package var map: GenericMap?
 
-    package init(name: String, kind: PayloadKind, authentication: [SourceAuthentication], map: GenericMap? = nil) {
+    package init(
+        name: String, kind: PayloadKind, authentication: [SourceAuthentication], allowFrom: [IPNetwork] = [],
+        map: GenericMap? = nil
+    ) {
         self.name = name
         self.kind = kind
         self.authentication = authentication
+        self.allowFrom = allowFrom
         self.map = map
     }
 
@@ -44,6 +50,10 @@ package struct SourceSettings: Sendable {
         case .basic(let username, let passwords):
             problems(of: passwords, "password")
                 + (username.contains(":") ? ["a user name of basic authentication cannot hold a colon"] : [])
+        case .path(let secrets):
+            problems(of: secrets, "path secret")
+                + (secrets.allSatisfy { isUnreserved($0.reveal()) }
+                    ? [] : ["a path secret may hold letters, digits and - . _ ~ only: anything else may change on its way"])
         case .header(let name, let values):
             problems(of: values, "header value")
                 + (HTTPField.Name(name) == nil ? ["`\(name)` cannot be the name of a header"] : [])
@@ -64,17 +74,20 @@ package struct SourceSettings: Sendable {
         return secrets.contains { $0.reveal().isEmpty } ? ["an empty \(word) would let everyone in"] : []
     }
 
-    private static func isPathSegment(_ name: String) -> Bool {
-        // "." and ".." mean something else in a path.
-        guard (1...64).contains(name.utf8.count), name != ".", name != ".." else { return false }
-        return name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"),
-                UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
+    /// RFC 3986 2.3; `.` and `..` mean something else in a path.
+    private static func isUnreserved(_ text: String) -> Bool {
+        text != "." && text != ".."
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "-._~".utf8.contains(byte)
+                }
             }
-        }
+    }
+
+    private static func isPathSegment(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count) && isUnreserved(name) && !name.contains("~")
     }
 }

@@ -2,7 +2,7 @@
 package struct WebhookObserver: Sendable {
     /// How a delivery ended; spelled as in the metric `deliveries_total{result}`.
     package enum Result: String, Sendable, CaseIterable {
-        case accepted, duplicate, unauthorized, undecodable
+        case accepted, duplicate, unauthorized, forbidden, undecodable
         case tooLarge = "too_large"
         case timedOut = "timed_out"
         case unsupportedEncoding = "unsupported_encoding"

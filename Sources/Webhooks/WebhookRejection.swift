@@ -12,6 +12,8 @@ enum WebhookRejection: Error {
     /// A content coding that is not ours.
     case unsupportedEncoding
     case unauthorized(Credential, challenges: [String])
+    /// The sender's address is not among those the source allows; nil where it cannot be told.
+    case forbidden(IPAddress?)
     /// Not what its headers or its kind promise, with the reason, and the id by which the history keeps it, if it does.
     case undecodable(String, kept: DeliveryID? = nil)
     /// The fault is ours: the sender shall try again.
@@ -24,6 +26,7 @@ enum WebhookRejection: Error {
         case .timedOut: .requestTimeout
         case .unsupportedEncoding: .unsupportedMediaType
         case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
         case .undecodable: .badRequest
         case .refused: .serviceUnavailable
         }
@@ -36,6 +39,7 @@ enum WebhookRejection: Error {
         case .timedOut: .timedOut
         case .unsupportedEncoding: .unsupportedEncoding
         case .unauthorized: .unauthorized
+        case .forbidden: .forbidden
         case .undecodable: .undecodable
         case .refused: .refused
         }
@@ -50,6 +54,7 @@ enum WebhookRejection: Error {
         case .unsupportedEncoding: "the content encoding must be gzip, deflate or identity"
         case .unauthorized(.missing, _): "credential or signature missing"
         case .unauthorized(.wrong, _): "credential or signature wrong"
+        case .forbidden: "deliveries from this address are not allowed"
         case .undecodable(let reason, _): reason
         case .refused(let refusal):
             switch refusal.cause {
@@ -65,18 +70,27 @@ enum WebhookRejection: Error {
         case .unauthorized(_, let challenges): HTTPFields(challenges.map { HTTPField(name: .wwwAuthenticate, value: $0) })
         case .unsupportedEncoding: [.acceptEncoding: "gzip, deflate, identity"]
         case .refused(let refusal): [.retryAfter: String(max(1, refusal.retryAfter))]
-        case .unknownSource, .tooLarge, .timedOut, .undecodable: [:]
+        case .unknownSource, .tooLarge, .timedOut, .forbidden, .undecodable: [:]
         }
     }
 
     /// For the log: how loud, and what a person needs to find the cause.
     func report(kind: PayloadKind) -> (WebhookObserver.Level, String) {
         switch self {
-        case .unauthorized where kind.name == "pagerduty":
-            (.error, "\(words); PagerDuty stops sending for 24 h after three of these in a row")
+        case .unauthorized, .forbidden:
+            kind.name == "pagerduty"
+                ? (.error, "\(detail); PagerDuty stops sending for 24 h after three of these in a row") : (.warning, detail)
         case .refused(let refusal): (.error, refusal.description)
-        case .unauthorized, .undecodable, .tooLarge, .timedOut, .unsupportedEncoding: (.warning, words)
+        case .undecodable, .tooLarge, .timedOut, .unsupportedEncoding: (.warning, words)
         case .unknownSource: (.info, words)
+        }
+    }
+
+    private var detail: String {
+        switch self {
+        case .forbidden(let address?): "\(address) is not in the source's allow_from"
+        case .forbidden(nil): "the sender's address cannot be told, so it is not in the source's allow_from"
+        default: words
         }
     }
 }

@@ -3,7 +3,7 @@ package import Hummingbird
 package import Model
 import Payloads
 
-/// `POST /webhooks/{source}` (and `PUT`): a delivery's way from HTTP to the closure that accepts it.
+/// `POST /webhooks/{source}` (and `PUT`), or `/webhooks/{source}/{secret}`: a delivery's way from HTTP to the closure that accepts it.
 ///
 /// Answers 202 once `accept` has returned, and 503 for whatever is our fault; PagerDuty drops a webhook at any other 4xx
 /// and stops sending after three, so a well-signed event never gets one (FACTS 3.5).
@@ -20,6 +20,7 @@ package struct WebhookRoutes: Sendable {
     }
 
     private let sources: [String: Source]
+    private let clients: ClientAddress
     private let reader: BodyReader
     private let inflater: Inflater
     private let timekeeper: any Timekeeper
@@ -37,6 +38,7 @@ package struct WebhookRoutes: Sendable {
         sources = Dictionary(
             settings.sources.map { ($0.name, Source(settings: $0, authenticator: Authenticator($0.authentication))) },
             uniquingKeysWith: { first, _ in first })
+        clients = ClientAddress(trusted: settings.trustedProxies)
         reader = BodyReader(limit: settings.bodyLimit, timeout: settings.readTimeout, timekeeper: timekeeper)
         inflater = Inflater(limit: settings.inflatedLimit)
         self.timekeeper = timekeeper
@@ -46,24 +48,29 @@ package struct WebhookRoutes: Sendable {
         self.observer = observer
     }
 
-    package func add<Context: RequestContext>(to router: some RouterMethods<Context>) {
-        let path: RouterPath = "webhooks/{source}"
-        for method in [HTTPRequest.Method.post, .put] {
-            router.on(path, method: method) { request, context in
-                try await answer(request, source: context.parameters.get("source") ?? "")
+    package func add<Context: RemoteAddressRequestContext>(to router: some RouterMethods<Context>) {
+        for path in ["webhooks/{source}", "webhooks/{source}/{secret}"] as [RouterPath] {
+            for method in [HTTPRequest.Method.post, .put] {
+                router.on(path, method: method) { request, context in
+                    try await answer(
+                        request, source: context.parameters.get("source") ?? "", pathSecret: context.parameters.get("secret"),
+                        from: context.remoteAddress?.address)
+                }
             }
-        }
-        for method in [HTTPRequest.Method.get, .head, .delete, .patch, .options, .trace, .connect] {
-            router.on(path, method: method) { _, _ in
-                let answer = WebhookAnswer.error(.methodNotAllowed, "only POST and PUT", headers: [.allow: "POST, PUT"])
-                return method == .head ? answer.createHeadResponse() : answer
+            for method in [HTTPRequest.Method.get, .head, .delete, .patch, .options, .trace, .connect] {
+                router.on(path, method: method) { _, _ in
+                    let answer = WebhookAnswer.error(.methodNotAllowed, "only POST and PUT", headers: [.allow: "POST, PUT"])
+                    return method == .head ? answer.createHeadResponse() : answer
+                }
             }
         }
     }
 
-    func answer(_ request: Request, source name: String) async throws -> Response {
+    private func answer(
+        _ request: Request, source name: String, pathSecret: String?, from peer: IPAddress?
+    ) async throws -> Response {
         do {
-            let (receipt, alerts) = try await receive(request, source: name)
+            let (receipt, alerts) = try await receive(request, source: name, pathSecret: pathSecret, from: peer)
             report(receipt, alerts, source: name)
             return WebhookAnswer.receipt(receipt)
         } catch let rejection as WebhookRejection {
@@ -77,17 +84,18 @@ package struct WebhookRoutes: Sendable {
     }
 
     /// The way through, top to bottom.
-    private func receive(_ request: Request, source name: String) async throws -> (Receipt, [Alert]) {
+    private func receive(
+        _ request: Request, source name: String, pathSecret: String?, from peer: IPAddress?
+    ) async throws -> (Receipt, [Alert]) {
         guard let source = sources[name] else { throw WebhookRejection.unknownSource }
+        if pathSecret != nil && !source.authenticator.takesPathSecret { throw WebhookRejection.unknownSource }
+        try admit(peer, request.headers, to: source.settings)
         let sent = try await reader.read(request)
         // Signatures are over the bytes as sent; and nobody unknown makes us inflate anything.
-        try source.authenticator.admit(request.headers, body: sent, at: timekeeper.now)
+        try source.authenticator.admit(request.headers, pathSecret: pathSecret, body: sent, at: timekeeper.now)
         let delivery: AlertDelivery
-        do throws(WebhookRejection) {
-            let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: request.headers))
-            delivery = try decode(body, headers: request.headers, source: source.settings)
-        } catch .undecodable(let reason, _) {
-            throw try await kept(sent, because: reason, headers: request.headers, source: name)
+        do throws(WebhookRejection) { delivery = try decode(sent, request.headers, from: source.settings) } catch {
+            throw try await keeping(sent, request.headers, turnedAway: error, source: name)
         }
         do {
             return (try await accept(delivery), delivery.alerts)
@@ -96,10 +104,17 @@ package struct WebhookRoutes: Sendable {
         }
     }
 
+    private func admit(_ peer: IPAddress?, _ headers: HTTPFields, to source: SourceSettings) throws(WebhookRejection) {
+        if source.allowFrom.isEmpty { return }
+        let client = clients.client(peer: peer, headers)
+        guard let client, source.allowFrom.contains(where: { $0.contains(client) }) else { throw .forbidden(client) }
+    }
+
     /// Only what has been admitted comes here: nobody unknown fills the history.
-    private func kept(
-        _ body: [UInt8], because reason: String, headers: HTTPFields, source: String
+    private func keeping(
+        _ body: [UInt8], _ headers: HTTPFields, turnedAway rejection: WebhookRejection, source: String
     ) async throws(WebhookRejection) -> WebhookRejection {
+        guard case .undecodable(let reason, _) = rejection else { return rejection }
         let id = fallbackID()
         do throws(Refusal) {
             try await keep(
@@ -112,7 +127,10 @@ package struct WebhookRoutes: Sendable {
         return .undecodable(reason, kept: id)
     }
 
-    private func decode(_ body: [UInt8], headers: HTTPFields, source: SourceSettings) throws(WebhookRejection) -> AlertDelivery {
+    private func decode(
+        _ sent: [UInt8], _ headers: HTTPFields, from source: SourceSettings
+    ) throws(WebhookRejection) -> AlertDelivery {
+        let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: headers))
         let receivedAt = timekeeper.now
         let fallback = fallbackID()
         let input = PayloadInput(

@@ -1,3 +1,5 @@
+package import Model
+
 /// What the HTTP front takes in, and from whom.
 package struct WebhookSettings: Sendable {
     package var sources: [SourceSettings]
@@ -8,13 +10,18 @@ package struct WebhookSettings: Sendable {
     /// How long a body may take to arrive. PagerDuty itself gives up after 5 s (FACTS 3.5).
     package var readTimeout: Duration
 
+    /// The proxies in front, whose word on a sender's address is taken; the others' is not.
+    package var trustedProxies: [IPNetwork]
+
     package init(
-        sources: [SourceSettings], bodyLimit: Int = 1 << 20, inflatedLimit: Int? = nil, readTimeout: Duration = .seconds(10)
+        sources: [SourceSettings], bodyLimit: Int = 1 << 20, inflatedLimit: Int? = nil, readTimeout: Duration = .seconds(10),
+        trustedProxies: [IPNetwork] = []
     ) {
         self.sources = sources
         self.bodyLimit = bodyLimit
         self.inflatedLimit = inflatedLimit ?? bodyLimit
         self.readTimeout = readTimeout
+        self.trustedProxies = trustedProxies
     }
 
     /// What is wrong with these settings, a sentence each, by configuration key; empty where nothing is.

@@ -1,4 +1,5 @@
 import FettleServer
+import Foundation
 import Model
 import Payloads
 import Rules
@@ -109,6 +110,46 @@ import Webhooks
         ] {
             #expect(read(text).problems.map(\.code).contains(code), "\(text)")
         }
+    }
+
+    @Test("A secret in the path and the allowed addresses are read, and their mistakes are told")
+    func pathAndAddresses() throws {
+        let read = try source("{kind: uptimerobot, path_secrets: [a-b_c.d~1, x], allow_from: [192.0.2.0/24, '::1']}")
+        #expect(read.authentication == [.path([Secret("a-b_c.d~1"), Secret("x")])])
+        #expect(read.allowFrom.map(\.description) == ["192.0.2.0/24", "0:0:0:0:0:0:0:1/128"])
+        for (text, code) in [
+            ("{kind: uptimerobot, path_secret: a/b}", "FTC008"), ("{kind: uptimerobot, path_secret: ..}", "FTC008"),
+            ("{kind: uptimerobot, path_secret: a%20b}", "FTC008"), ("{kind: uptimerobot, path_secrets: ['']}", "FTC011"),
+            ("{kind: uptimerobot, auth: none, allow_from: [10.0.0.0/99]}", "FTC005"),
+            ("{kind: uptimerobot, auth: none, allow_from: []}", "FTC005"),
+            ("{kind: uptimerobot, auth: none, allow_from: office}", "FTC005"),
+        ] {
+            #expect(self.read(text).problems.map(\.code).contains(code), "\(text)")
+        }
+    }
+
+    @Test("An address list is no credential: a listener for all still needs one")
+    func addressesAreNoCredential() {
+        let text = """
+            listen: 0.0.0.0:8080
+            pagerduty: {token: t, from: bot@example.com}
+            sources: {x: {kind: zabbix, allow_from: [10.0.0.0/8]}}
+            """
+        let result = ConfigurationLoader.read(text, file: "/etc/fettle/fettle.yaml", for: .serving, environment: [:])
+        #expect(result.problems.map(\.code) == ["FTC010"])
+    }
+
+    @Test("Several secrets come from one file, a line each")
+    func secretsFile() throws {
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-secrets-\(UUID().uuidString)")
+        try Data("new\n\n  old  \r\n".utf8).write(to: file)
+        defer { try? FileManager.default.removeItem(at: file) }
+        #expect(
+            try source("{kind: zabbix, bearer_tokens_file: \(file.path)}").authentication
+                == [.bearer([Secret("new"), Secret("old")])])
+        #expect(read("{kind: zabbix, bearer_tokens_file: /nonexistent/x}").problems.map(\.code).contains("FTC007"))
+        #expect(
+            read("{kind: zabbix, bearer_tokens: [a], bearer_tokens_file: \(file.path)}").problems.map(\.code) == ["FTC006"])
     }
 
     @Test("Several credentials serve a rotation")

@@ -5,8 +5,13 @@ import Testing
 @testable import Webhooks
 
 @Suite struct AuthenticatorTests {
-    private func admits(_ authentication: [SourceAuthentication], _ headers: HTTPFields, body: String = "") -> Bool {
-        (try? Authenticator(authentication).admit(headers, body: Array(body.utf8), at: Timestamp(milliseconds: 0))) != nil
+    private func admits(
+        _ authentication: [SourceAuthentication], _ headers: HTTPFields, body: String = "", pathSecret: String? = nil
+    ) -> Bool {
+        let authenticator = Authenticator(authentication)
+        return
+            (try? authenticator.admit(
+                headers, pathSecret: pathSecret, body: Array(body.utf8), at: Timestamp(milliseconds: 0))) != nil
     }
 
     @Test func withoutAnythingConfiguredNobodyIsLetIn() {
@@ -49,6 +54,18 @@ import Testing
         #expect(admits([header], [name: "new one"]))
         #expect(!admits([header], [name: "new"]))
         #expect(!admits([header], [.authorization: "old"]))
+    }
+
+    @Test func aSecretInThePathIsComparedWhole() {
+        let path = SourceAuthentication.path([Secret("old"), Secret("new-1")])
+        #expect(admits([path], [:], pathSecret: "old"))
+        #expect(admits([path], [:], pathSecret: "new-1"))
+        #expect(!admits([path], [:], pathSecret: "new-"))
+        #expect(!admits([path], [:], pathSecret: "new-12"))
+        #expect(!admits([path], [:], pathSecret: ""))
+        #expect(!admits([path], [.authorization: "Bearer old"]))
+        #expect(!admits([.path([Secret("")])], [:], pathSecret: ""))
+        #expect(!admits([.bearer([Secret("old")])], [:], pathSecret: "old"))
     }
 
     @Test func anyOneCredentialSuffices() {

@@ -27,16 +27,21 @@ final class Front: Sendable {
     private let storeFault: Refusal?
 
     init(
-        _ authentication: [SourceAuthentication] = [.none], kind: String = "alertmanager", bodyLimit: Int = 1 << 20,
+        _ authentication: [SourceAuthentication] = [.none], kind: String = "alertmanager", allowFrom: [String] = [],
+        trustedProxies: [String] = [], bodyLimit: Int = 1 << 20,
         inflatedLimit: Int? = nil, storeFault: Refusal? = nil,
         outcome: @escaping @Sendable (AlertDelivery) throws(Refusal) -> Receipt = { delivery throws(Refusal) in
             Receipt(delivery: delivery.id, alerts: delivery.alerts.count, updates: 0)
         }
     ) {
         settings = WebhookSettings(
-            sources: [SourceSettings(name: "mine", kind: PayloadKind(kind)!, authentication: authentication)],
+            sources: [
+                SourceSettings(
+                    name: "mine", kind: PayloadKind(kind)!, authentication: authentication,
+                    allowFrom: allowFrom.compactMap { IPNetwork($0) })
+            ],
             bodyLimit: bodyLimit,
-            inflatedLimit: inflatedLimit)
+            inflatedLimit: inflatedLimit, trustedProxies: trustedProxies.compactMap { IPNetwork($0) })
         self.outcome = outcome
         self.storeFault = storeFault
     }
@@ -66,7 +71,7 @@ final class Front: Sendable {
     }
 
     var application: some ApplicationProtocol {
-        let router = Router()
+        let router = Router(context: WebhookContext.self)
         routes.add(to: router)
         return Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
     }

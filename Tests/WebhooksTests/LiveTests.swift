@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Model
 import NIOCore
 import TestSupport
 import Testing
@@ -72,5 +73,33 @@ import Testing
             #expect(answer.status == .accepted)
         }
         #expect(front.deliveries.count == 1)
+    }
+
+    @Test(
+        "Only the allowed addresses are let in, whatever credential is brought; a trusted proxy's word counts",
+        arguments: [
+            (["127.0.0.0/8"], [], nil, true), (["192.0.2.0/24"], [], nil, false),
+            (["192.0.2.0/24"], [], "192.0.2.1", false), (["192.0.2.0/24"], ["127.0.0.1"], "192.0.2.1", true),
+            (["192.0.2.0/24"], ["127.0.0.1"], "192.0.2.1, 203.0.113.9", false), (["127.0.0.1"], ["127.0.0.1"], nil, true),
+            (["0.0.0.0/0"], ["127.0.0.1"], "nobody", false), ([], [], "nobody", true),
+        ] as [([String], [String], String?, Bool)])
+    func addresses(_ allowed: [String], _ proxies: [String], _ forwarded: String?, _ good: Bool) async throws {
+        let front = Front([.bearer([Secret("t")])], allowFrom: allowed, trustedProxies: proxies)
+        var headers: HTTPFields = [.authorization: "Bearer t"]
+        headers[HTTPField.Name("X-Forwarded-For")!] = forwarded
+        try await withConnection(front) { [headers] client in
+            let answer = try await client.execute(
+                .init("/webhooks/mine", method: .post, headers: headers, body: ByteBuffer(string: alertmanagerBody)))
+            #expect(answer.status == (good ? .accepted : .forbidden))
+        }
+        #expect(front.results == [good ? "mine accepted" : "mine forbidden"])
+    }
+
+    @Test func anAllowedAddressStillNeedsACredential() async throws {
+        let front = Front([.bearer([Secret("t")])], allowFrom: ["127.0.0.1"])
+        try await withConnection(front) { client in
+            let answer = try await client.post("/webhooks/mine", body: ByteBuffer(string: alertmanagerBody))
+            #expect(answer.status == .unauthorized)
+        }
     }
 }

@@ -127,6 +127,29 @@ import Testing
         #expect(front.results == ["mine refused"])
     }
 
+    // MARK: Secret in the path
+
+    @Test("A secret in the path lets in; a wrong one does not, and none of them is repeated to anybody")
+    func pathSecret() async throws {
+        let front = Front([.path([Secret("s3cret-one"), Secret("s3cret-two")])])
+        let body = Array(alertmanagerBody.utf8)
+        #expect(try await front.send(body, to: "/webhooks/mine/s3cret-two").status == .accepted)
+        let wrong = try await front.send(body, to: "/webhooks/mine/s3cret-three")
+        #expect(wrong.status == .unauthorized)
+        #expect(!wrong.text.contains("s3cret"))
+        #expect(try await front.send(body, to: "/webhooks/mine").status == .unauthorized)
+        #expect(try await front.send(body, to: "/webhooks/mine/s3cret-two/more").status == .notFound)
+        #expect(try await front.send([], to: "/webhooks/mine/s3cret-two", method: .get).status == .methodNotAllowed)
+        #expect(front.results == ["mine accepted", "mine unauthorized", "mine unauthorized"])
+        #expect(!front.messages.contains { $0.metadata.values.contains { $0.contains("s3cret") } })
+    }
+
+    @Test("A source without one has no such path", arguments: [.none, .bearer([Secret("t")])] as [SourceAuthentication])
+    func noPathSecret(_ authentication: SourceAuthentication) async throws {
+        let front = Front([authentication])
+        #expect(try await front.send(Array(alertmanagerBody.utf8), to: "/webhooks/mine/t").status == .notFound)
+    }
+
     // MARK: Turned away
 
     @Test func anUnknownSourceIsNotFound() async throws {

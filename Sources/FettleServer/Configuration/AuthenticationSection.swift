@@ -12,6 +12,8 @@ enum AuthenticationSection {
         if !tokens.isEmpty { found.append(.bearer(tokens)) }
         if let basic = basic(source) { found.append(basic) }
         if let header = header(source) { found.append(header) }
+        let paths = secrets("path_secret", in: source)
+        if !paths.isEmpty { found.append(.path(paths)) }
         return found
     }
 
@@ -78,7 +80,7 @@ enum AuthenticationSection {
         return nil
     }
 
-    /// `key`, its `_file` twin and, for rotation, the list `keys`.
+    /// `key` or, for rotation, the list `keys`; each with its `_file` twin.
     private static func secrets(_ key: String, in section: ConfigurationSection) -> [Secret] {
         section.secrets(key + "s") + (section.secret(key).map { [$0] } ?? [])
     }

@@ -113,6 +113,7 @@ package enum ConfigurationLoader {
             .map { configuration.queue.historyKeep = $0 }
             history.finish()
         }
+        configuration.webhooks.trustedProxies = top.networks("trusted_proxies") ?? []
         configuration.webhooks.sources = SourcesSection.read(top, context.purpose, loopback: configuration.listen.isLoopback)
         (configuration.keys, configuration.delivery.lookup.services) = KeysSection.read(top)
         for problem in configuration.queue.validate() { top.report("store", "FTC008", problem) }

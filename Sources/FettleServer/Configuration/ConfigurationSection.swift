@@ -28,6 +28,9 @@ final class ConfigurationSection {
         }
     }
 
+    /// Whether the value of any key has been noted as a mistake.
+    var isFaulty: Bool { !faulty.isEmpty }
+
     var keys: [String] { entries.map(\.key) }
 
     func has(_ key: String) -> Bool { entries.contains { $0.key == key } }
@@ -85,32 +88,55 @@ final class ConfigurationSection {
     /// A secret: the key itself or its `_file` twin. An empty one is dropped, never used.
     func secret(_ key: String) -> Secret? {
         let direct = text(key)
+        guard let content = secretFile(twinOf: key) else { return direct.flatMap { $0.isEmpty ? nil : Secret($0) } }
+        let trimmed = content.trimmingCharacters(in: .whitespacesAndNewlines)
+        return trimmed.isEmpty ? nil : Secret(trimmed)
+    }
+
+    /// Several secrets for rotation: `signing_secrets: [a, b]`, or a `_file` with one on each line; empty ones are dropped.
+    func secrets(_ key: String) -> [Secret] {
+        let direct = list(key) ?? []
+        let texts = secretFile(twinOf: key).map {
+            $0.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+        }
+        return (texts ?? direct).filter { !$0.isEmpty }.map { Secret($0) }
+    }
+
+    /// What stands in the file that `<key>_file` names; nil where it names none, and nothing on a noted mistake.
+    private func secretFile(twinOf key: String) -> String? {
         let twin = key + "_file"
         guard let path = file(twin) else {
             if faulty.contains(twin) { faulty.insert(key) }
-            return direct.flatMap { $0.isEmpty ? nil : Secret($0) }
+            return nil
         }
         if has(key) {
             faulty.insert(key)
             report(
                 twin, "FTC006", "`\(name(of: key))` and `\(name(of: twin))` are both given",
                 help: "keep one of the two")
-            return nil
+            return ""
         }
         guard let data = FileManager.default.contents(atPath: path), let content = String(data: data, encoding: .utf8) else {
             faulty.insert(key)
             report(
                 twin, "FTC007", "the secret file \(path) cannot be read",
                 help: "check that it exists and who may read it")
-            return nil
+            return ""
         }
-        let trimmed = content.trimmingCharacters(in: .whitespacesAndNewlines)
-        return trimmed.isEmpty ? nil : Secret(trimmed)
+        return content
     }
 
-    /// Several secrets for rotation: `signing_secrets: [a, b]`; empty ones are dropped.
-    func secrets(_ key: String) -> [Secret] {
-        (list(key) ?? []).filter { !$0.isEmpty }.map { Secret($0) }
+    /// IP networks: `[10.0.0.0/8, 192.0.2.7]`; nil where the key is absent.
+    func networks(_ key: String) -> [IPNetwork]? {
+        guard let texts = list(key) else { return nil }
+        if texts.isEmpty { report(key, "FTC005", "`\(name(of: key))` holds no network", help: "name one, or leave the key out") }
+        return texts.compactMap { text in
+            if let network = IPNetwork(text) { return network }
+            report(
+                key, "FTC005", "`\(name(of: key))` holds `\(text)`, which is no network",
+                help: "write an address, or one with its prefix: 10.0.0.0/8, 2001:db8::/32")
+            return nil
+        }
     }
 
     func report(_ key: String, _ code: String, _ message: String, help: String? = nil, severity: Diagnostic.Severity = .error) {

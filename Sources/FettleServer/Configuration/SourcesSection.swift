@@ -18,18 +18,20 @@ enum SourcesSection {
         return settings
     }
 
-    private static let help = "give it signing_secrets, hmac, bearer_token, basic_auth or header, or write `auth: none`"
+    private static let help =
+        "give it signing_secrets, hmac, bearer_token, basic_auth, header or path_secret, or write `auth: none`"
 
     private static func source(_ name: String, _ section: ConfigurationSection, loopback: Bool) -> SourceSettings? {
         let kind = kind(name, section)
         var authentication = AuthenticationSection.read(section, kind: kind)
+        let allowFrom = section.networks("allow_from") ?? []
         let map = GenericMapSection.read(section, kind: kind)
         open(name, section, &authentication, loopback: loopback)
         // Read by `KeysSection`; named here so that they count as known.
         for key in KeysSection.keys { _ = section.node(key) }
         section.finish()
         guard let kind else { return nil }
-        let settings = SourceSettings(name: name, kind: kind, authentication: authentication, map: map)
+        let settings = SourceSettings(name: name, kind: kind, authentication: authentication, allowFrom: allowFrom, map: map)
         for problem in settings.validate() where !authentication.isEmpty {
             section.report("kind", "FTC008", "\(section.path): \(problem)")
         }
@@ -68,7 +70,8 @@ enum SourcesSection {
             }
             return
         }
-        guard authentication.isEmpty else { return }
+        // Where a credential could not be read, that is the mistake.
+        guard authentication.isEmpty, !section.isFaulty else { return }
         if loopback {
             section.report(
                 "kind", "FTC011", "`\(section.path)` lets in whoever can reach this machine's loopback", help: help,

@@ -2,6 +2,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import ServiceLifecycle
+import Webhooks
 
 /// One HTTP listener as a service of the group.
 enum Listener {
@@ -12,9 +13,9 @@ enum Listener {
     static func service(
         _ label: String, on address: ListenAddress, bodyLimit: Int = 0, logger: Logger,
         bound: @escaping @Sendable (Int) -> Void = { _ in },
-        routes: (Router<BasicRequestContext>) -> Void
+        routes: (Router<WebhookContext>) -> Void
     ) -> some Service {
-        let router = Router()
+        let router = Router(context: WebhookContext.self)
         routes(router)
         // Hummingbird tells of every listener and connection; what matters is said here.
         var quiet = logger
