@@ -19,15 +19,20 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let serviceLifecycleTestKit = Target.Dependency.product(
     name: "ServiceLifecycleTestKit", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let swiftASN1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // The rooms, in the order of the way through the house. Who may import whom stands here and nowhere else;
@@ -38,7 +43,7 @@ let rooms: [Target] = [
     // The HTTP front: routes, body limits, inflating, authentication and signatures, answers.
     .target(
         name: "Webhooks",
-        dependencies: ["Model", "Payloads", "CZlib", hummingbird, httpTypes, nioCore, crypto],
+        dependencies: ["Model", "Payloads", "CZlib", hummingbird, httpTypes, nioCore, crypto, x509, swiftASN1],
         swiftSettings: settings),
     // One file per monitoring system that turns its body into Alerts; pure and total.
     .target(name: "Payloads", dependencies: ["Model", crypto], swiftSettings: settings),
@@ -74,7 +79,7 @@ let rooms: [Target] = [
         dependencies: [
             "Model", "Webhooks", "Payloads", "Rules", "PCRE2", "Queue", "Correlation", "Coalescing", "PagerDuty",
             "Delivery", "Telemetry", "Sandbox", serviceLifecycle, unixSignals, hummingbird, httpTypes, nioCore, nioHTTP1,
-            nioHTTPTypes, asyncHTTPClient, logging,
+            nioHTTPTypes, asyncHTTPClient, logging, hummingbirdTLS, nioSSL, nioCertificateReloading, x509,
         ],
         swiftSettings: settings),
     // The executable: one file per command.
@@ -93,12 +98,13 @@ let rooms: [Target] = [
 func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: room + "Tests", dependencies: [.byName(name: room), "TestSupport"] + more,
-        resources: room == "Payloads" ? [.copy("Fixtures")] : [], swiftSettings: settings)
+        resources: ["Payloads", "Webhooks"].contains(room) ? [.copy("Fixtures")] : [], swiftSettings: settings)
 }
 
 let roomTests: [Target] = [
     tests("Model"),
-    tests("Webhooks", ["Model", "Payloads", "CZlib", hummingbirdTesting, hummingbird, httpTypes, nioCore, crypto]),
+    tests(
+        "Webhooks", ["Model", "Payloads", "CZlib", hummingbirdTesting, hummingbird, httpTypes, nioCore, crypto, x509, swiftASN1]),
     tests("Payloads", ["Model"]),
     tests("Rules", ["Model", "PCRE2"]),
     tests("PCRE2"),
@@ -115,7 +121,7 @@ let roomTests: [Target] = [
         "FettleServer",
         [
             "Model", "Webhooks", "Payloads", "Rules", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery", "Sandbox",
-            logging,
+            logging, hummingbird, hummingbirdTesting, httpTypes, nioCore,
         ]),
     // The sources against the house plan: imports, sizes, names.
     .testTarget(name: "HouseTests", swiftSettings: settings),
@@ -123,7 +129,7 @@ let roomTests: [Target] = [
     .testTarget(
         name: "IntegrationTests",
         dependencies: [
-            "fettle", "FettleServer", "PagerDuty", "Sandbox", "Model", "TestSupport", asyncHTTPClient, nioCore, crypto,
+            "fettle", "FettleServer", "PagerDuty", "Sandbox", "Model", "TestSupport", asyncHTTPClient, nioCore, nioSSL, crypto,
         ],
         swiftSettings: settings),
 ]
@@ -134,12 +140,15 @@ let package = Package(
     products: [.executable(name: "fettle", targets: ["fettle"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),

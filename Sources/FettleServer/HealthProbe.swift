@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Model
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// Asks a running fettle for its readiness over HTTP: what `fettle health` does.
 package enum HealthProbe {
@@ -10,11 +11,25 @@ package enum HealthProbe {
         package var reason: String
     }
 
-    package static func ask(_ address: ListenAddress, timeout: Duration = .seconds(4)) async -> Answer {
+    package static func ask(_ address: ListenAddress, tls: Bool = false, timeout: Duration = .seconds(4)) async -> Answer {
+        if !tls { return await ask(address, scheme: "http", HTTPClient.shared, timeout) }
+        // A certificate is for the name that senders use, never for the loopback address. Nothing is sent, and whoever
+        // could answer here in fettle's place is on this machine.
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.certificateVerification = .none
+        let client = HTTPClient(configuration: HTTPClient.Configuration(tlsConfiguration: configuration))
+        let answer = await ask(address, scheme: "https", client, timeout)
+        try? await client.shutdown()
+        return answer
+    }
+
+    private static func ask(
+        _ address: ListenAddress, scheme: String, _ client: HTTPClient, _ timeout: Duration
+    ) async -> Answer {
         let host = address.clientHost.contains(":") ? "[\(address.clientHost)]" : address.clientHost
-        let request = HTTPClientRequest(url: "http://\(host):\(address.port)/readyz")
+        let request = HTTPClientRequest(url: "\(scheme)://\(host):\(address.port)/readyz")
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .milliseconds(timeout.wholeMilliseconds))
+            let response = try await client.execute(request, timeout: .milliseconds(timeout.wholeMilliseconds))
             let body = String(buffer: try await response.body.collect(upTo: 64 * 1024))
             return Answer(isReady: response.status == .ok, reason: reasons(in: body) ?? "answered \(response.status.code)")
         } catch {

@@ -49,6 +49,16 @@ final class Instruments: Sendable {
             message: { [quietly] level, text, metadata in quietly.log(level.logLevel, text, metadata) })
     }
 
+    func certificateLoaded(validUntil seconds: Int) {
+        metrics.gauge(.tlsCertificateExpiry).set(seconds)
+        let until = Timestamp(milliseconds: Int64(seconds) * 1000)
+        logger.info("the listener's certificate was read", metadata: ["fettle.valid_until": "\(until)"])
+    }
+
+    func certificateUnusable(_ reason: String) {
+        logger.error("the listener's certificate cannot be read; the old one stays in use", metadata: ["reason": "\(reason)"])
+    }
+
     // MARK: Rules
 
     func decided(_ decisions: [Decision]) {

@@ -21,6 +21,10 @@ package final class Server: Sendable {
     private let client: PagerDutyClient
     private let delivery: DeliveryService
     private let tokens: TokenWatcher?
+    private let certificate: ListenerCertificate?
+    /// For what webhooks need to fetch; nil where no source does.
+    private let web: WebClient?
+    private let sns: SNSVerifier?
     private let identity: BotIdentity
     private let readiness: Readiness
     private let intake: Intake
@@ -37,9 +41,15 @@ package final class Server: Sendable {
         self.configuration = configuration
         self.timekeeper = timekeeper
         self.logger = logger
-        readiness = Readiness()
+        let readiness = Readiness()
+        self.readiness = readiness
         intake = Intake(readiness: readiness)
-        instruments = Instruments(logger: logger, readiness: readiness, timekeeper: timekeeper)
+        let instruments = Instruments(logger: logger, readiness: readiness, timekeeper: timekeeper)
+        self.instruments = instruments
+        certificate = try configuration.tls.map {
+            try ListenerCertificate(
+                $0, timekeeper: timekeeper, loaded: instruments.certificateLoaded, failed: instruments.certificateUnusable)
+        }
         ruleBook = try Self.openRules(configuration)
         queue = try Self.openStore(configuration, timekeeper, instruments)
         transport = AsyncHTTPTransport(settings: configuration.pagerduty)
@@ -57,6 +67,8 @@ package final class Server: Sendable {
         }
         identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
         memory = try Self.recall(queue)
+        web = configuration.webhooks.sources.contains { !$0.topics.isEmpty } ? WebClient() : nil
+        sns = web.map { SNSVerifier(fetch: $0.fetch, timekeeper: timekeeper) }
         pipeline = Pipeline(
             ruleBook: ruleBook, memory: memory, queue: queue, delivery: delivery, identity: identity, keys: configuration.keys,
             instruments: instruments,
@@ -72,10 +84,10 @@ package final class Server: Sendable {
                 "fettle.version": "\(Versions.fettle)", "fettle.listen": "\(configuration.listen)",
                 "fettle.rules": "\(ruleBook.current.count)", "fettle.store": "\(configuration.queue.path)",
             ])
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: services, gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: logger))
         do {
+            let group = ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: try services(), gracefulShutdownSignals: signals ? [.sigterm, .sigint] : [], logger: logger))
             try await group.run()
         } catch {
             await close()
@@ -105,14 +117,16 @@ package final class Server: Sendable {
 
     // Shut down in the reverse order: readiness off, no new deliveries, then the rest flushes what they brought; the listeners go
     // last, so that one can watch, and senders hear when to try again.
-    private var services: [ServiceGroupConfiguration.ServiceConfiguration] {
+    private func services() throws -> [ServiceGroupConfiguration.ServiceConfiguration] {
         var services: [any Service] = []
         if let admin = configuration.admin {
-            services.append(Listener.service("admin", on: admin, logger: logger) { adminRoutes.add(to: $0) })
+            services.append(try Listener.service("admin", on: admin, logger: logger) { adminRoutes.add(to: $0) })
         }
+        if let certificate { services.append(certificate) }
         services.append(
-            Listener.service(
-                "webhooks", on: configuration.listen, bodyLimit: configuration.webhooks.bodyLimit, logger: logger,
+            try Listener.service(
+                "webhooks", on: configuration.listen, tls: certificate?.configuration,
+                bodyLimit: configuration.webhooks.bodyLimit, logger: logger,
                 bound: { [bound] in bound.set($0) }
             ) { router in
                 webhookRoutes.add(to: router)
@@ -131,7 +145,7 @@ package final class Server: Sendable {
 
     private var webhookRoutes: WebhookRoutes {
         WebhookRoutes(
-            settings: configuration.webhooks, timekeeper: timekeeper,
+            settings: configuration.webhooks, timekeeper: timekeeper, sns: sns,
             accept: { delivery async throws(Refusal) in
                 try await self.intake.admit { () async throws(Refusal) in try await self.pipeline.accept(delivery) }
             },
@@ -175,6 +189,7 @@ package final class Server: Sendable {
         let result = ruleBook.reload()
         instruments.reloaded(ruleBook, result, because: cause)
         tokens?.look()
+        certificate?.look()
         delivery.resume()
         return result
     }
@@ -197,6 +212,7 @@ package final class Server: Sendable {
     private func close() async {
         await queue.close()
         try? await transport.shutdown()
+        try? await web?.shutdown()
     }
 }
 

@@ -38,6 +38,8 @@ package struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     /// Bounded words, fit for a metric label.
     package enum Cause: String, Sendable {
         case queueFull = "queue_full", storeFailed = "store_failed", shuttingDown = "shutting_down"
+        /// Something outside that is needed to judge the delivery cannot be reached.
+        case unavailable
     }
 
     package var cause: Cause

@@ -13,7 +13,8 @@ enum CloudWatchPayload {
             if let housekeeping = housekeeping(header) { return .ignored(reason: housekeeping, delivery: delivery) }
             return plain(String(decoding: input.body, as: UTF8.self), subject: nil, delivery, envelope: nil, input)
         }
-        let enveloped = delivery ?? DeliveryID(sender: body["MessageId"]?.string)
+        // The id in the body is covered by SNS's signature; the header is not.
+        let enveloped = DeliveryID(sender: body["MessageId"]?.string) ?? delivery
         if let housekeeping = housekeeping(body["Type"]?.string) ?? housekeeping(header) {
             return .ignored(reason: housekeeping, delivery: enveloped)
         }

@@ -17,6 +17,7 @@ struct Authenticator: Sendable {
         case hmac(HMACSignature)
         /// The path's last segment has one of these digests.
         case path([[UInt8]])
+        case sns(SNSVerifier, topics: [String])
         case open
     }
 
@@ -25,13 +26,13 @@ struct Authenticator: Sendable {
     private let challenges: [String]
 
     /// Leaves out empty secrets and impossible header names, which `SourceSettings.validate` reports.
-    init(_ authentication: [SourceAuthentication]) {
-        checks = authentication.compactMap(Self.check)
+    init(_ authentication: [SourceAuthentication], sns: SNSVerifier? = nil) {
+        checks = authentication.sorted { !$0.isRemote && $1.isRemote }.compactMap { Self.check($0, sns) }
         challenges = authentication.compactMap { entry in
             switch entry {
             case .bearer: "Bearer realm=\"fettle\""
             case .basic: "Basic realm=\"fettle\", charset=\"UTF-8\""
-            case .pagerDutySignature, .hmac, .header, .path, .none: nil
+            case .pagerDutySignature, .hmac, .header, .path, .sns, .none: nil
             }
         }
     }
@@ -40,10 +41,13 @@ struct Authenticator: Sendable {
     var takesPathSecret: Bool { checks.contains { if case .path = $0 { true } else { false } } }
 
     /// Lets the request pass if any one credential holds; `body` is the bytes as sent, before any content coding is undone.
+    ///
+    /// SNS is asked last, for it may have to be waited for.
     func admit(
         _ headers: HTTPFields, pathSecret: String? = nil, body: [UInt8], at now: Timestamp
-    ) throws(WebhookRejection) {
+    ) async throws(WebhookRejection) {
         var offered = false
+        var reason: String?
         for check in checks {
             switch check {
             case .open: return
@@ -59,16 +63,23 @@ struct Authenticator: Sendable {
                 guard let value = headers[name], let token = Self.token(in: value, scheme: scheme) else { continue }
                 offered = true
                 if Self.matches(token, digests) { return }
+            case .sns(let verifier, let topics):
+                guard let message = SNSMessage(body) else { continue }
+                offered = true
+                do throws(SNSFault) { return try await verifier.verify(message, topics: topics, at: now) } catch {
+                    if error.cause == .unavailable { throw .refused(Refusal(.unavailable, error.reason)) }
+                    reason = error.reason
+                }
             case .path(let digests):
                 guard let pathSecret else { continue }
                 offered = true
                 if Self.matches(pathSecret.utf8, digests) { return }
             }
         }
-        throw .unauthorized(offered ? .wrong : .missing, challenges: challenges)
+        throw .unauthorized(offered ? .wrong : .missing, challenges: challenges, because: reason)
     }
 
-    private static func check(_ authentication: SourceAuthentication) -> Check? {
+    private static func check(_ authentication: SourceAuthentication, _ sns: SNSVerifier?) -> Check? {
         switch authentication {
         case .none: .open
         case .pagerDutySignature(let secrets): .signature(PagerDutySignature(secrets: texts(secrets)))
@@ -79,6 +90,7 @@ struct Authenticator: Sendable {
             .token(
                 .authorization, scheme: "basic",
                 texts(passwords).map { digest(Data("\(username):\($0)".utf8).base64EncodedString().utf8) })
+        case .sns(let topics): sns.map { .sns($0, topics: topics) }
         case .path(let secrets): .path(texts(secrets).map { digest($0.utf8) })
         case .header(let name, let values):
             HTTPField.Name(name).map { .token($0, scheme: nil, texts(values).map { digest($0.utf8) }) }
@@ -106,4 +118,8 @@ struct Authenticator: Sendable {
         guard let blank = bytes.firstIndex(of: UInt8(ascii: " ")), value[..<blank].lowercased() == scheme else { return nil }
         return bytes[blank...].trimmingBlanks()
     }
+}
+
+extension SourceAuthentication {
+    fileprivate var isRemote: Bool { if case .sns = self { true } else { false } }
 }

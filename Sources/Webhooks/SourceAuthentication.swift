@@ -15,6 +15,19 @@ package enum SourceAuthentication: Hashable, Sendable {
     /// The secret is the last segment of the path, `/webhooks/<source>/<secret>`: for senders that can do nothing but call a
     /// URL. Letters, digits and `-._~` only.
     case path([Secret])
+    /// The signature of Amazon SNS, for messages of one of these topics (ARNs); their subscriptions are confirmed.
+    case sns(topics: [String])
     /// Whoever can reach the listener may deliver; has to be said explicitly.
     case none
+}
+
+extension SourceAuthentication {
+    /// How senders of this kind sign, or the token they bring in a header of their own; nil for kinds that do neither.
+    package static func signature(forKind kind: String, secrets: [Secret]) -> SourceAuthentication? {
+        switch kind {
+        case "pagerduty": .pagerDutySignature(secrets: secrets)
+        case "honeycomb": .header(name: "X-Honeycomb-Webhook-Token", secrets)
+        default: HMACSettings.preset(forKind: kind, secrets: secrets).map { .hmac($0) }
+        }
+    }
 }

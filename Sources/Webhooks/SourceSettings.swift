@@ -26,52 +26,92 @@ package struct SourceSettings: Sendable {
         self.map = map
     }
 
+    /// The SNS topics whose messages are let in and whose subscriptions are confirmed.
+    package var topics: [String] {
+        authentication.flatMap { entry in if case .sns(let topics) = entry { topics } else { [String]() } }
+    }
+
+    /// Something that is wrong, and the configuration key below `sources.<name>` under which it stands.
+    package struct Problem: Sendable, Equatable {
+        package var key: String
+        package var words: String
+    }
+
     /// What is wrong with these settings, a sentence each; empty where nothing is.
-    package func validate() -> [String] {
-        var problems: [String] = []
-        if !Self.isPathSegment(name) {
-            problems.append("the name must be 1 to 64 letters, digits, dots, underscores or hyphens, for it is part of a path")
+    package func validate() -> [String] { problems().map(\.words) }
+
+    /// As `validate`, with the keys.
+    package func problems() -> [Problem] {
+        var problems: [Problem] = []
+        func note(_ key: String, _ words: String) { problems.append(Problem(key: key, words: words)) }
+        if !Self.isName(name) {
+            note(
+                "kind",
+                "the name must be 1 to 64 letters, digits, dots, underscores or hyphens, for it is part of a path")
         }
         if authentication.isEmpty {
-            problems.append("no authentication: name a credential, or say `auth: none` to let everyone in")
+            note("auth", "no authentication: name a credential, or say `auth: none` to let everyone in")
         }
         if authentication.count > 1, authentication.contains(.none) {
-            problems.append("`auth: none` beside a credential would make the credential worthless")
+            note("auth", "`auth: none` beside a credential would make the credential worthless")
         }
         return problems + authentication.flatMap(Self.problems)
     }
 
-    private static func problems(of authentication: SourceAuthentication) -> [String] {
+    private static func problems(of authentication: SourceAuthentication) -> [Problem] {
         switch authentication {
         case .none: []
-        case .pagerDutySignature(let secrets): problems(of: secrets, "signing secret")
+        case .pagerDutySignature(let secrets): problems(of: secrets, "signing_secret", "signing secret")
         case .hmac(let settings): problems(of: settings)
-        case .bearer(let tokens): problems(of: tokens, "bearer token")
+        case .bearer(let tokens): problems(of: tokens, "bearer_token", "bearer token")
         case .basic(let username, let passwords):
-            problems(of: passwords, "password")
-                + (username.contains(":") ? ["a user name of basic authentication cannot hold a colon"] : [])
+            problems(of: passwords, "basic_auth", "password")
+                + (username.contains(":")
+                    ? [Problem(key: "basic_auth", words: "a user name of basic authentication cannot hold a colon")] : [])
+        case .sns(let topics):
+            topics.isEmpty
+                ? [Problem(key: "topics", words: "no topic given")]
+                : topics.filter { !isTopic($0) }.map {
+                    Problem(key: "topics", words: "`\($0)` is no topic: write arn:aws:sns:<region>:<account>:<name>")
+                }
         case .path(let secrets):
-            problems(of: secrets, "path secret")
+            problems(of: secrets, "path_secret", "path secret")
                 + (secrets.allSatisfy { isUnreserved($0.reveal()) }
-                    ? [] : ["a path secret may hold letters, digits and - . _ ~ only: anything else may change on its way"])
-        case .header(let name, let values):
-            problems(of: values, "header value")
-                + (HTTPField.Name(name) == nil ? ["`\(name)` cannot be the name of a header"] : [])
+                    ? []
+                    : [
+                        Problem(
+                            key: "path_secret",
+                            words: "a path secret may hold letters, digits and - . _ ~ only: anything else may change on its way")
+                    ])
+        case .header(let name, let values): problems(of: values, "header", "header value") + problems(ofHeader: name, "header")
         }
     }
 
-    private static func problems(of settings: HMACSettings) -> [String] {
-        var problems = problems(of: settings.secrets, "signing secret")
-        for name in [settings.header, settings.timestampHeader].compactMap({ $0 }) where HTTPField.Name(name) == nil {
-            problems.append("`\(name)` cannot be the name of a header")
+    private static func problems(of settings: HMACSettings) -> [Problem] {
+        var problems = problems(of: settings.secrets, "hmac", "signing secret")
+        for name in [settings.header, settings.timestampHeader].compactMap({ $0 }) {
+            problems += Self.problems(ofHeader: name, "hmac")
         }
-        if settings.tolerance <= .zero { problems.append("the tolerance of a signature's time must be more than nothing") }
+        if settings.tolerance <= .zero {
+            problems.append(Problem(key: "hmac", words: "the tolerance of a signature's time must be more than nothing"))
+        }
         return problems
     }
 
-    private static func problems(of secrets: [Secret], _ word: String) -> [String] {
-        if secrets.isEmpty { return ["no \(word) given"] }
-        return secrets.contains { $0.reveal().isEmpty } ? ["an empty \(word) would let everyone in"] : []
+    private static func problems(of secrets: [Secret], _ key: String, _ word: String) -> [Problem] {
+        if secrets.isEmpty { return [Problem(key: key, words: "no \(word) given")] }
+        return secrets.contains { $0.reveal().isEmpty }
+            ? [Problem(key: key, words: "an empty \(word) would let everyone in")] : []
+    }
+
+    private static func problems(ofHeader name: String, _ key: String) -> [Problem] {
+        HTTPField.Name(name) == nil ? [Problem(key: key, words: "`\(name)` cannot be the name of a header")] : []
+    }
+
+    private static func isTopic(_ text: String) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 6 && parts[0] == "arn" && parts[1].hasPrefix("aws") && parts[2] == "sns"
+            && parts[3...].allSatisfy { !$0.isEmpty }
     }
 
     /// RFC 3986 2.3; `.` and `..` mean something else in a path.
@@ -87,7 +127,7 @@ package struct SourceSettings: Sendable {
             }
     }
 
-    private static func isPathSegment(_ name: String) -> Bool {
+    private static func isName(_ name: String) -> Bool {
         (1...64).contains(name.utf8.count) && isUnreserved(name) && !name.contains("~")
     }
 }

@@ -11,7 +11,8 @@ enum WebhookRejection: Error {
     case timedOut
     /// A content coding that is not ours.
     case unsupportedEncoding
-    case unauthorized(Credential, challenges: [String])
+    /// With the reason for the log, where there is more to say than that it is wrong.
+    case unauthorized(Credential, challenges: [String], because: String? = nil)
     /// The sender's address is not among those the source allows; nil where it cannot be told.
     case forbidden(IPAddress?)
     /// Not what its headers or its kind promise, with the reason, and the id by which the history keeps it, if it does.
@@ -52,8 +53,8 @@ enum WebhookRejection: Error {
         case .tooLarge(let limit): "the body is larger than \(limit) bytes"
         case .timedOut: "the body did not arrive in time"
         case .unsupportedEncoding: "the content encoding must be gzip, deflate or identity"
-        case .unauthorized(.missing, _): "credential or signature missing"
-        case .unauthorized(.wrong, _): "credential or signature wrong"
+        case .unauthorized(.missing, _, _): "credential or signature missing"
+        case .unauthorized(.wrong, _, _): "credential or signature wrong"
         case .forbidden: "deliveries from this address are not allowed"
         case .undecodable(let reason, _): reason
         case .refused(let refusal):
@@ -61,13 +62,14 @@ enum WebhookRejection: Error {
             case .queueFull: "the queue is full, try again"
             case .storeFailed: "the delivery could not be stored, try again"
             case .shuttingDown: "shutting down, try again"
+            case .unavailable: "this cannot be checked just now, try again"
             }
         }
     }
 
     var headers: HTTPFields {
         switch self {
-        case .unauthorized(_, let challenges): HTTPFields(challenges.map { HTTPField(name: .wwwAuthenticate, value: $0) })
+        case .unauthorized(_, let challenges, _): HTTPFields(challenges.map { HTTPField(name: .wwwAuthenticate, value: $0) })
         case .unsupportedEncoding: [.acceptEncoding: "gzip, deflate, identity"]
         case .refused(let refusal): [.retryAfter: String(max(1, refusal.retryAfter))]
         case .unknownSource, .tooLarge, .timedOut, .forbidden, .undecodable: [:]
@@ -88,6 +90,7 @@ enum WebhookRejection: Error {
 
     private var detail: String {
         switch self {
+        case .unauthorized(_, _, let reason?): "\(words): \(reason)"
         case .forbidden(let address?): "\(address) is not in the source's allow_from"
         case .forbidden(nil): "the sender's address cannot be told, so it is not in the source's allow_from"
         default: words

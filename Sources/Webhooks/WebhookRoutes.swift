@@ -20,6 +20,7 @@ package struct WebhookRoutes: Sendable {
     }
 
     private let sources: [String: Source]
+    private let sns: SNSVerifier?
     private let clients: ClientAddress
     private let reader: BodyReader
     private let inflater: Inflater
@@ -29,15 +30,16 @@ package struct WebhookRoutes: Sendable {
     private let keep: Keep
     private let observer: WebhookObserver
 
-    /// `fallbackID` names deliveries whose sender does not.
+    /// `fallbackID` names deliveries whose sender does not; without `sns` no message of SNS's is believed.
     package init(
-        settings: WebhookSettings, timekeeper: any Timekeeper, accept: @escaping Accept,
+        settings: WebhookSettings, timekeeper: any Timekeeper, sns: SNSVerifier? = nil, accept: @escaping Accept,
         keep: @escaping Keep = { _ in }, observer: WebhookObserver = WebhookObserver(),
         fallbackID: @escaping @Sendable () -> DeliveryID = { DeliveryID.random() }
     ) {
         sources = Dictionary(
-            settings.sources.map { ($0.name, Source(settings: $0, authenticator: Authenticator($0.authentication))) },
+            settings.sources.map { ($0.name, Source(settings: $0, authenticator: Authenticator($0.authentication, sns: sns))) },
             uniquingKeysWith: { first, _ in first })
+        self.sns = sns
         clients = ClientAddress(trusted: settings.trustedProxies)
         reader = BodyReader(limit: settings.bodyLimit, timeout: settings.readTimeout, timekeeper: timekeeper)
         inflater = Inflater(limit: settings.inflatedLimit)
@@ -92,11 +94,12 @@ package struct WebhookRoutes: Sendable {
         try admit(peer, request.headers, to: source.settings)
         let sent = try await reader.read(request)
         // Signatures are over the bytes as sent; and nobody unknown makes us inflate anything.
-        try source.authenticator.admit(request.headers, pathSecret: pathSecret, body: sent, at: timekeeper.now)
+        try await source.authenticator.admit(request.headers, pathSecret: pathSecret, body: sent, at: timekeeper.now)
         let delivery: AlertDelivery
         do throws(WebhookRejection) { delivery = try decode(sent, request.headers, from: source.settings) } catch {
             throw try await keeping(sent, request.headers, turnedAway: error, source: name)
         }
+        try await confirm(sent, to: source.settings)
         do {
             return (try await accept(delivery), delivery.alerts)
         } catch {
@@ -108,6 +111,31 @@ package struct WebhookRoutes: Sendable {
         if source.allowFrom.isEmpty { return }
         let client = clients.client(peer: peer, headers)
         guard let client, source.allowFrom.contains(where: { $0.contains(client) }) else { throw .forbidden(client) }
+    }
+
+    /// Confirms the subscription that an SNS message asks for, if its topic is configured; tells a person if it is not.
+    ///
+    /// Another credential may have let the message in, so its own signature is looked at here.
+    private func confirm(_ body: [UInt8], to source: SourceSettings) async throws(WebhookRejection) {
+        guard source.kind.name == "cloudwatch", let message = SNSMessage(body), message.kind == .subscriptionConfirmation else {
+            return
+        }
+        let topics = source.topics
+        guard let sns, topics.contains(message.topic) else {
+            return observer.message(
+                .warning, "an SNS subscription waits to be confirmed: list its topic under the source's topics",
+                ["source": source.name, "topic": message.topic])
+        }
+        do throws(SNSFault) {
+            try await sns.verify(message, topics: topics, at: timekeeper.now)
+            try await sns.confirm(message)
+        } catch {
+            switch error.cause {
+            case .wrong: throw .unauthorized(.wrong, challenges: [], because: error.reason)
+            case .unavailable: throw .refused(Refusal(.unavailable, error.reason))
+            }
+        }
+        observer.message(.info, "an SNS subscription was confirmed", ["source": source.name, "topic": message.topic])
     }
 
     /// Only what has been admitted comes here: nobody unknown fills the history.

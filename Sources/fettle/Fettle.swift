@@ -15,7 +15,7 @@ struct Fettle: AsyncParsableCommand {
             """,
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, ReplayCommand.self, BenchCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, SourcesCommand.self,
             SandboxCommand.self, DemoCommand.self,
             QueueCommand.self, WhyCommand.self, HealthCommand.self, VersionCommand.self,
         ])

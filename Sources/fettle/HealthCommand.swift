@@ -16,8 +16,12 @@ struct HealthCommand: AsyncParsableCommand {
     @Option(help: "Ask this address instead of the configured one, host:port.")
     var address: String?
 
+    @Flag(help: "Ask that address by TLS, whatever its certificate says.")
+    var tls = false
+
     func run() async throws {
         let target: ListenAddress
+        var tls = tls
         if let address {
             guard let parsed = ListenAddress(address) else {
                 throw CommandFailure(.unusable, "`\(address)` is no host:port")
@@ -25,9 +29,11 @@ struct HealthCommand: AsyncParsableCommand {
             target = parsed
         } else {
             // Only the address is wanted: a health check must not need the secrets' presence to be told.
-            target = try configuration.load(for: .offline).healthAddress
+            let configuration = try configuration.load(for: .offline)
+            target = configuration.healthAddress
+            tls = tls || configuration.healthNeedsTLS
         }
-        let health = await HealthProbe.ask(target)
+        let health = await HealthProbe.ask(target, tls: tls)
         guard health.isReady else { throw CommandFailure(.findings, "not ready: \(health.reason)") }
         Terminal.talk("ready")
     }

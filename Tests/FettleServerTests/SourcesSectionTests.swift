@@ -128,6 +128,20 @@ import Webhooks
         }
     }
 
+    @Test("Topics are read for what comes through SNS, and their mistakes are told")
+    func topics() throws {
+        let topic = "arn:aws:sns:eu-west-1:123456789012:alarms"
+        #expect(try source("{kind: cloudwatch, topics: [\(topic)]}").authentication == [.sns(topics: [topic])])
+        #expect(try source("{kind: cloudwatch, topics: \(topic)}").topics == [topic])
+        for (text, code) in [
+            ("{kind: zabbix, topics: [\(topic)]}", "FTC010"), ("{kind: cloudwatch, topics: []}", "FTC010"),
+            ("{kind: cloudwatch, topics: ['']}", "FTC010"), ("{kind: cloudwatch, topics: [alarms]}", "FTC008"),
+            ("{kind: cloudwatch, topics: ['arn:aws:sqs:eu-west-1:1:x']}", "FTC008"),
+        ] {
+            #expect(self.read(text).problems.map(\.code).contains(code), "\(text)")
+        }
+    }
+
     @Test("An address list is no credential: a listener for all still needs one")
     func addressesAreNoCredential() {
         let text = """

@@ -8,7 +8,7 @@ enum HousePlan {
 
     static let rooms: [String: Room] = [
         "Model": Room(),
-        "Webhooks": Room(ours: ["Model", "Payloads", "CZlib"], outside: hummingbird.union(["Crypto"])),
+        "Webhooks": Room(ours: ["Model", "Payloads", "CZlib"], outside: hummingbird.union(["Crypto", "X509", "SwiftASN1"])),
         "Payloads": Room(ours: ["Model"], outside: ["Crypto"]),
         "Rules": Room(ours: ["Model", "PCRE2"], outside: ["Yams"]),
         "PCRE2": Room(ours: ["CPCRE2"]),
@@ -25,7 +25,10 @@ enum HousePlan {
                 "Model", "Webhooks", "Payloads", "Rules", "PCRE2", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery",
                 "Telemetry", "Sandbox",
             ],
-            outside: hummingbird.union(asyncHTTPClient).union(["ServiceLifecycle", "UnixSignals", "Logging", "NIOHTTPTypes"])),
+            outside: hummingbird.union(asyncHTTPClient).union([
+                "ServiceLifecycle", "UnixSignals", "Logging", "HummingbirdTLS", "NIOSSL", "NIOCertificateReloading", "X509",
+                "NIOHTTPTypes",
+            ])),
         "fettle": Room(ours: ["FettleServer"], outside: ["ArgumentParser"]),
         "TestSupport": Room(ours: ["Model", "Queue"]),
         "CPCRE2": Room(),

@@ -19,12 +19,13 @@ struct Desk {
     /// Starts `fettle serve` against `sandbox`, waits until it is ready, runs `body`, ends it by SIGTERM.
     static func run(
         linger: String = "200ms", rules: String = Desk.rules, limits: String = "body: 64KiB", extra: String = "",
+        place: Workplace? = nil,
         _ body: (Desk) async throws -> Void
     ) async throws {
         var settings = SandboxSettings()
         settings.port = 0
         try await SandboxServer.withRunning(settings) { sandbox, url in
-            let place = try Workplace()
+            let place = try place ?? Workplace()
             let desk = try await start(place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra)
             do {
                 try await body(desk)
@@ -90,7 +91,7 @@ struct Desk {
         var headers: [String: String]
     }
 
-    private static func listening(_ label: String, _ process: FettleProcess) async -> Int? {
+    static func listening(_ label: String, _ process: FettleProcess) async -> Int? {
         let line = await process.line(containing: "\"fettle.listener\":\"\(label)\"")
         return line.flatMap { try? JSONValue.parse($0) }?["fettle.port"]?.text.flatMap { Int($0) }
     }

@@ -19,7 +19,8 @@ final class Front: Sendable {
         var messages: [(level: WebhookObserver.Level, metadata: [String: String])] = []
     }
 
-    let clock = ManualTimekeeper()
+    let clock: ManualTimekeeper
+    private let sns: SNSVerifier?
     private let seen = Mutex(Seen())
     private let settings: WebhookSettings
     private let outcome: @Sendable (AlertDelivery) throws(Refusal) -> Receipt
@@ -28,7 +29,7 @@ final class Front: Sendable {
 
     init(
         _ authentication: [SourceAuthentication] = [.none], kind: String = "alertmanager", allowFrom: [String] = [],
-        trustedProxies: [String] = [], bodyLimit: Int = 1 << 20,
+        trustedProxies: [String] = [], now: Timestamp? = nil, sns: SNSVerifier? = nil, bodyLimit: Int = 1 << 20,
         inflatedLimit: Int? = nil, storeFault: Refusal? = nil,
         outcome: @escaping @Sendable (AlertDelivery) throws(Refusal) -> Receipt = { delivery throws(Refusal) in
             Receipt(delivery: delivery.id, alerts: delivery.alerts.count, updates: 0)
@@ -42,6 +43,8 @@ final class Front: Sendable {
             ],
             bodyLimit: bodyLimit,
             inflatedLimit: inflatedLimit, trustedProxies: trustedProxies.compactMap { IPNetwork($0) })
+        clock = now.map { ManualTimekeeper(now: $0) } ?? ManualTimekeeper()
+        self.sns = sns
         self.outcome = outcome
         self.storeFault = storeFault
     }
@@ -54,7 +57,7 @@ final class Front: Sendable {
 
     var routes: WebhookRoutes {
         WebhookRoutes(
-            settings: settings, timekeeper: clock,
+            settings: settings, timekeeper: clock, sns: sns,
             accept: { [self] delivery throws(Refusal) in
                 seen.withLock { $0.deliveries.append(delivery) }
                 return try outcome(delivery)

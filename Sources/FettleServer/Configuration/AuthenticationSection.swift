@@ -14,16 +14,30 @@ enum AuthenticationSection {
         if let header = header(source) { found.append(header) }
         let paths = secrets("path_secret", in: source)
         if !paths.isEmpty { found.append(.path(paths)) }
+        if let sns = sns(source, kind) { found.append(sns) }
         return found
+    }
+
+    /// `topics`: Amazon SNS signs by keys of its own, so the list of topics is what says who may deliver.
+    private static func sns(_ source: ConfigurationSection, _ kind: PayloadKind?) -> SourceAuthentication? {
+        guard let topics = source.list("topics")?.filter({ !$0.isEmpty }) else { return nil }
+        if let kind, kind.name != "cloudwatch" {
+            source.report(
+                "topics", "FTC010",
+                "`\(source.name(of: "topics"))` has no effect: the kind \(kind) does not come through Amazon SNS",
+                help: "use the kind cloudwatch for whatever SNS delivers")
+            return nil
+        }
+        if !topics.isEmpty { return .sns(topics: topics) }
+        source.report("topics", "FTC010", "`\(source.name(of: "topics"))` names no topic", help: "write the topic's ARN")
+        return nil
     }
 
     /// `signing_secrets`: the way of signing is the kind's own.
     private static func signature(_ source: ConfigurationSection, _ kind: PayloadKind?) -> SourceAuthentication? {
         let secrets = secrets("signing_secret", in: source)
         guard !secrets.isEmpty, let kind else { return nil }
-        if kind.name == "pagerduty" { return .pagerDutySignature(secrets: secrets) }
-        if kind.name == "honeycomb" { return .header(name: "X-Honeycomb-Webhook-Token", secrets) }
-        if let preset = HMACSettings.preset(forKind: kind.name, secrets: secrets) { return .hmac(preset) }
+        if let own = SourceAuthentication.signature(forKind: kind.name, secrets: secrets) { return own }
         source.report(
             source.has("signing_secrets") ? "signing_secrets" : "signing_secret", "FTC010",
             "`\(source.path)`: the kind \(kind) has no signature of its own",
@@ -82,6 +96,9 @@ enum AuthenticationSection {
 
     /// `key` or, for rotation, the list `keys`; each with its `_file` twin.
     private static func secrets(_ key: String, in section: ConfigurationSection) -> [Secret] {
-        section.secrets(key + "s") + (section.secret(key).map { [$0] } ?? [])
+        let found = section.secrets(key + "s") + (section.secret(key).map { [$0] } ?? [])
+        let isWritten = [key, key + "_file", key + "s", key + "s_file"].contains { section.node($0) != nil }
+        // Nobody is let in offline; that there is a secret is all that is wanted.
+        return found.isEmpty && isWritten && section.purpose == .offline ? [Secret("offline")] : found
     }
 }

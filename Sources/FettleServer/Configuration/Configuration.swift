@@ -8,6 +8,8 @@ package struct Configuration: Sendable {
     package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
     /// A listener of its own for metrics and health; nil = they are on `listen`.
     package var admin: ListenAddress?
+    /// TLS on `listen`; nil = plain HTTP.
+    package var tls: TLSSettings?
     /// Rule files and folders, absolute paths.
     package var rules: [String] = []
     package var queue: QueueSettings
@@ -26,4 +28,7 @@ package struct Configuration: Sendable {
 
     /// Where readiness is asked for.
     package var healthAddress: ListenAddress { admin ?? listen }
+
+    /// Whether it is asked for by TLS: the admin listener is always plain.
+    package var healthNeedsTLS: Bool { admin == nil && tls != nil }
 }

@@ -24,8 +24,11 @@ package enum ConfigurationLoader {
         package var problems: [Diagnostic]
         /// The rule paths it names, whatever else is wrong with it.
         package var rulePaths: [String] = []
-        /// The file as it was read, for showing source lines.
+        /// The file as it was read, for showing source lines; secrets that are written in it are covered.
         package var file: RuleFile
+        /// Every key that was looked for, in full (`coalescer.linger`), and those of them that the file has.
+        var known: Set<String> = []
+        var given: Set<String> = []
     }
 
     /// Looks for the file as INTERFACE section 2 says: `path`, `$FETTLE_CONFIG`, `./fettle.yaml`, `/etc/fettle/fettle.yaml`,
@@ -59,7 +62,9 @@ package enum ConfigurationLoader {
         top.finish()
         let failed = context.problems.contains { $0.severity == .error }
         let problems = context.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
-        return Result(configuration: failed ? nil : configuration, problems: problems, rulePaths: configuration.rules, file: file)
+        return Result(
+            configuration: failed ? nil : configuration, problems: problems, rulePaths: configuration.rules,
+            file: RuleFile(path: file.path, text: context.presentable), known: context.known, given: context.given)
     }
 
     private static func configuration(
@@ -72,6 +77,7 @@ package enum ConfigurationLoader {
         configuration.tokenFile = PagerDutySection.tokenFile(top, configuration.pagerduty)
         address(top, "listen").map { configuration.listen = $0 }
         configuration.admin = address(top, "admin")
+        configuration.tls = TLSSection.read(top, context.purpose)
         // Without the key, the folder `rules` beside the configuration.
         configuration.rules = (top.list("rules") ?? ["rules"]).map(context.absolute)
         if let path = store(top, context) { configuration.queue.path = path }

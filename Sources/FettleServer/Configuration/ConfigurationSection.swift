@@ -10,6 +10,7 @@ final class ConfigurationSection {
     let path: String
     private let context: ConfigurationContext
     private let node: YAMLNode?
+    private let errorsBefore: Int
     private var entries: [YAMLNode.Entry] = []
     private var asked: Set<String> = []
     /// Keys whose mistake has been noted: what it leads to need not be.
@@ -19,6 +20,7 @@ final class ConfigurationSection {
         self.path = path
         self.context = context
         self.node = node
+        errorsBefore = context.errorCount
         guard let node, !node.isNull else { return }
         if let entries = node.entries {
             self.entries = entries
@@ -28,8 +30,10 @@ final class ConfigurationSection {
         }
     }
 
-    /// Whether the value of any key has been noted as a mistake.
-    var isFaulty: Bool { !faulty.isEmpty }
+    var purpose: ConfigurationLoader.Purpose { context.purpose }
+
+    /// Whether a mistake has been noted since this section was begun.
+    var isFaulty: Bool { context.errorCount > errorsBefore }
 
     var keys: [String] { entries.map(\.key) }
 
@@ -38,6 +42,7 @@ final class ConfigurationSection {
     /// The value of `key`, which counts as known from now on; nil where it is absent or nothing is written.
     func node(_ key: String) -> YAMLNode? {
         asked.insert(key)
+        context.note(name(of: key), isGiven: has(key))
         return entries.first { $0.key == key }.flatMap { $0.value.isNull ? nil : $0.value }
     }
 
@@ -88,6 +93,7 @@ final class ConfigurationSection {
     /// A secret: the key itself or its `_file` twin. An empty one is dropped, never used.
     func secret(_ key: String) -> Secret? {
         let direct = text(key)
+        context.conceal(node(key)?.scalar)
         guard let content = secretFile(twinOf: key) else { return direct.flatMap { $0.isEmpty ? nil : Secret($0) } }
         let trimmed = content.trimmingCharacters(in: .whitespacesAndNewlines)
         return trimmed.isEmpty ? nil : Secret(trimmed)
@@ -96,6 +102,8 @@ final class ConfigurationSection {
     /// Several secrets for rotation: `signing_secrets: [a, b]`, or a `_file` with one on each line; empty ones are dropped.
     func secrets(_ key: String) -> [Secret] {
         let direct = list(key) ?? []
+        for element in node(key)?.elements ?? [] { context.conceal(element.scalar) }
+        context.conceal(node(key)?.scalar)
         let texts = secretFile(twinOf: key).map {
             $0.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
         }
@@ -117,6 +125,8 @@ final class ConfigurationSection {
             return ""
         }
         guard let data = FileManager.default.contents(atPath: path), let content = String(data: data, encoding: .utf8) else {
+            // As with an unset variable: a laptop on which a rule is explained has no secrets.
+            if purpose == .offline { return "" }
             faulty.insert(key)
             report(
                 twin, "FTC007", "the secret file \(path) cannot be read",
@@ -161,6 +171,8 @@ final class ConfigurationSection {
     func finish() {
         for entry in entries where !asked.contains(entry.key) {
             let known = asked.sorted()
+            // It may be a secret's name, misspelt.
+            context.concealAll(entry.value)
             context.report(
                 entry.keyNode, "FTC004", "unknown key `\(name(of: entry.key))`",
                 help: NearestName.help(entry.key, in: known) ?? "known here: \(known.joined(separator: ", "))")

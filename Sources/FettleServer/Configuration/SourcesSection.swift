@@ -19,7 +19,7 @@ enum SourcesSection {
     }
 
     private static let help =
-        "give it signing_secrets, hmac, bearer_token, basic_auth, header or path_secret, or write `auth: none`"
+        "give it signing_secrets, hmac, bearer_token, basic_auth, header, path_secret or (for SNS) topics, or write `auth: none`"
 
     private static func source(_ name: String, _ section: ConfigurationSection, loopback: Bool) -> SourceSettings? {
         let kind = kind(name, section)
@@ -32,8 +32,9 @@ enum SourcesSection {
         section.finish()
         guard let kind else { return nil }
         let settings = SourceSettings(name: name, kind: kind, authentication: authentication, allowFrom: allowFrom, map: map)
-        for problem in settings.validate() where !authentication.isEmpty {
-            section.report("kind", "FTC008", "\(section.path): \(problem)")
+        for problem in settings.problems() where !authentication.isEmpty {
+            let key = [problem.key, problem.key + "s"].first(where: section.has) ?? "kind"
+            section.report(key, "FTC008", "\(section.path): \(problem.words)")
         }
         return settings
     }

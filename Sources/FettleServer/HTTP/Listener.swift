@@ -1,6 +1,8 @@
 import Hummingbird
+import HummingbirdTLS
 import Logging
 import NIOCore
+import NIOSSL
 import ServiceLifecycle
 import Webhooks
 
@@ -9,22 +11,26 @@ enum Listener {
     /// A connection that says nothing for so long is closed; monitoring systems keep theirs open between alerts.
     static let idleTimeout = TimeAmount.seconds(120)
 
-    /// `bound` is told the port once it listens; `bodyLimit`, in bytes, is what a client that asks first may send.
+    /// `bound` is told the port once it listens; `bodyLimit`, in bytes, is what a client that asks first may send. Without `tls`
+    /// it speaks plain HTTP.
     static func service(
-        _ label: String, on address: ListenAddress, bodyLimit: Int = 0, logger: Logger,
+        _ label: String, on address: ListenAddress, tls: TLSConfiguration? = nil, bodyLimit: Int = 0, logger: Logger,
         bound: @escaping @Sendable (Int) -> Void = { _ in },
         routes: (Router<WebhookContext>) -> Void
-    ) -> some Service {
+    ) throws -> some Service {
         let router = Router(context: WebhookContext.self)
         routes(router)
         // Hummingbird tells of every listener and connection; what matters is said here.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
+        let handlers: @Sendable () -> [ContinueHandler] = { [ContinueHandler(bodyLimit: bodyLimit)] }
         return Application(
             router: router,
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [ContinueHandler(bodyLimit: bodyLimit)], idleTimeout: idleTimeout)),
+            server: try tls.map {
+                try .tls(
+                    .http1(configuration: .init(additionalChannelHandlers: handlers(), idleTimeout: idleTimeout)),
+                    tlsConfiguration: $0)
+            } ?? .http1(configuration: .init(additionalChannelHandlers: handlers(), idleTimeout: idleTimeout)),
             configuration: ApplicationConfiguration(address: .hostname(address.host, port: address.port), serverName: nil),
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? address.port

@@ -1,7 +1,7 @@
 /// A file's text by lines, and the way back from a scalar's content to where it stands in the file.
 package struct SourceText: Sendable {
     package let path: String
-    let text: String
+    package let text: String
     /// Split where YAML 1.1 ends a line: LF, CR, CRLF, NEL, LS, PS; so that numbers agree with the parser's.
     let lines: [Substring.UnicodeScalarView]
 
