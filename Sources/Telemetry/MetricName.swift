@@ -61,7 +61,7 @@ extension MetricName {
         "delivery_to_sent_seconds", .histogram([0.1, 0.25, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300]),
         "Time from accepting a delivery to PagerDuty's taking the update.")
     package static let tlsCertificateExpiry = MetricName(
-        "tls_certificate_expiry_timestamp_seconds", .gauge, "When the listener's certificate ends, as Unix time; 0 without TLS.")
+        "tls_certificate_expiry_timestamp_seconds", .gauge, "When the listener's certificate ends, as Unix time.")
     package static let labelOverflow = MetricName(
         "label_overflow_total", .counter, ["metric"], "Changes counted under `other` because a metric had too many label sets.")
 

@@ -59,6 +59,7 @@ struct Authenticator: Sendable {
                 guard let matches = signature.matches(headers, body: body, at: now) else { continue }
                 offered = true
                 if matches { return }
+                reason = signature.doubt(headers, at: now)
             case .token(let name, let scheme, let digests):
                 guard let value = headers[name], let token = Self.token(in: value, scheme: scheme) else { continue }
                 offered = true

@@ -44,6 +44,14 @@ struct HMACSignature: Sendable {
         }
     }
 
+    /// What else than the signature is wrong with the request, in words for the log; nil where the time is not to blame.
+    func doubt(_ headers: HTTPFields, at now: Timestamp) -> String? {
+        guard let timestamp else { return nil }
+        guard let time = headers[timestamp] else { return "the header \(timestamp) with the time of sending is missing" }
+        if isRecent(time, at: now) { return nil }
+        return "the time in \(timestamp) is more than \(settings.tolerance.quantity) from ours: are both clocks right?"
+    }
+
     private func isRecent(_ text: String, at now: Timestamp) -> Bool {
         guard text.utf8.count <= 16, let number = Int64(text), number > 0 else { return false }
         // Eleven digits of seconds last beyond the year 5000; eleven of milliseconds ended in 1973.

@@ -88,6 +88,18 @@ import Testing
         #expect(matches(settings, [("X-Grafana-Alerting-Signature", value)]) == false)
     }
 
+    @Test("The log is told when the time is to blame")
+    func doubt() throws {
+        let signature = try #require(
+            HMACSignature(HMACSettings(header: "X-Sig", secrets: [Secret("key")], timestampHeader: "X-Time")))
+        let time = try #require(HTTPField.Name("X-Time"))
+        #expect(signature.doubt([:], at: now)?.contains("missing") == true)
+        #expect(signature.doubt([time: "1795428165"], at: now)?.contains("more than 5m from ours") == true)
+        #expect(signature.doubt([time: "1795428166"], at: now) == nil)
+        let plain = try #require(HMACSignature(HMACSettings(header: "X-Sig", secrets: [Secret("key")])))
+        #expect(plain.doubt([:], at: now) == nil)
+    }
+
     @Test(arguments: [
         "", ",", "zz", "abc", "=", "sha256=", "5df8990890feb21e7c5f83b69f68c307679a51640d9591954a6fd51168c2052",
         "5df8990890feb21e7c5f83b69f68c307679a51640d9591954a6fd51168c2052800",
