@@ -49,6 +49,15 @@ enum AlertmanagerPayload {
         return .alerts(alerts, delivery: delivery, ignored: ignored)
     }
 
+    /// Labels and annotations by convention: the first of each that is there and not empty.
+    private enum Names {
+        static let title = ["summary", "title"]
+        static let description = ["description", "message"]
+        static let service = ["service", "job"]
+        static let host = ["instance", "host", "hostname", "node", "pod"]
+        static let environment = ["env", "environment"]
+    }
+
     /// What the alerts of one body share.
     private struct Group {
         /// By which Alertmanager's own PagerDuty receiver on the same route names the incident.
@@ -58,20 +67,21 @@ enum AlertmanagerPayload {
     }
 
     private static func fill(_ alert: inout Alert, _ entry: JSONValue, _ group: Group) {
-        let labels = entry["labels"]
-        let annotations = entry["annotations"]
-        alert.title = annotations?.first("summary", "title") ?? labels?.first("alertname")
-        if alert.title?.isEmpty == true, let name = labels?.first("alertname") { alert.title = name }
-        alert.description = annotations?.first("description", "message")
-        alert.rawSeverity = labels?.first("severity")
+        // Looked up in the tables, whose texts are shared, rather than read from the body once more.
+        let labels = Labels(entry["labels"])
+        let annotations = Labels(entry["annotations"])
+        alert.labels = labels.table
+        alert.annotations = annotations.table
+        alert.title = annotations.first(Names.title)
+        if alert.title.nonEmpty == nil, let name = labels.table["alertname"] { alert.title = name }
+        alert.description = annotations.first(Names.description)
+        alert.rawSeverity = labels.table["severity"]
         alert.severity = alert.rawSeverity.map { Severity(word: $0) } ?? .unknown
-        alert.service = labels?.first("service", "job")
-        alert.host = labels?.first("instance", "host", "hostname", "node", "pod")
-        alert.environment = labels?.first("env", "environment")
-        alert.url = entry["generatorURL"]?.string.nonEmpty
-        alert.labels = Labels(labels).table
-        alert.annotations = Labels(annotations).table
-        alert.fingerprint = entry["fingerprint"]?.string.nonEmpty ?? fingerprint(of: alert.labels)
+        alert.service = labels.first(Names.service)
+        alert.host = labels.first(Names.host)
+        alert.environment = labels.first(Names.environment)
+        alert.url = entry.text(of: "generatorURL").nonEmpty
+        alert.fingerprint = entry.text(of: "fingerprint").nonEmpty ?? fingerprint(of: alert.labels)
         alert.dedupKey = group.key
         // While an alert fires, `endsAt` is the zero time; the status decides, never the time.
         let time = alert.status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string

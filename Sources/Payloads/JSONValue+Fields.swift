@@ -15,17 +15,6 @@ extension JSONValue {
         return empty
     }
 
-    /// The first of these members that is a text and not empty; failing that, an empty one.
-    func first(_ names: String...) -> String? {
-        var empty: String?
-        for name in names {
-            guard let text = self[name]?.text else { continue }
-            if !text.isEmpty { return text }
-            empty = empty ?? text
-        }
-        return empty
-    }
-
     /// For ids and links, where an empty text is as good as none.
     func filled(at paths: String...) -> String? { text(at: paths).nonEmpty }
 

@@ -9,7 +9,10 @@ struct Labels {
     init(_ json: JSONValue?) { addTable(json) }
 
     /// The first of these that is there and not empty; failing that, an empty one.
-    func first(_ names: String...) -> String? {
+    func first(_ names: String...) -> String? { first(names) }
+
+    /// As the variadic one, with a list that stands ready.
+    func first(_ names: [String]) -> String? {
         var empty: String?
         for name in names {
             guard let text = table[name] else { continue }
@@ -38,7 +41,7 @@ struct Labels {
 
     private mutating func addTable(_ json: JSONValue?) {
         guard let json else { return }
-        table.reserveCapacity(table.count + json.count)
+        if table.isEmpty { table = Dictionary(minimumCapacity: json.count) }
         json.forEachMember { key, value in
             if let text = value.text { table[key] = text }
         }

@@ -130,6 +130,17 @@ extension JSONValue {
 
     package subscript(_ key: String) -> JSONValue? { key.withBytes { member($0) } }
 
+    /// The member's text, as `self[key]?.text`, without the way over a value.
+    package func text(of key: String) -> String? {
+        guard let place = key.withBytes({ self.place(of: $0) }) else { return nil }
+        let node = document.nodes[place]
+        switch node.kind {
+        case .null, .array, .object: return nil
+        case .string, .escapedString: return decoded(node)
+        case .number, .true, .false: return String(decoding: document.content(of: node), as: UTF8.self)
+        }
+    }
+
     /// Visits all members in the order of the text, equal keys each, without making a list of them.
     package func forEachMember(_ body: (_ key: String, _ value: JSONValue) -> Void) {
         guard node.kind == .object else { return }
@@ -201,19 +212,22 @@ extension JSONValue {
         return index
     }
 
-    private func member(_ key: Span<UInt8>) -> JSONValue? {
+    private func member(_ key: Span<UInt8>) -> JSONValue? { place(of: key).map { JSONValue(document, $0) } }
+
+    /// Where the value of a member stands on the tape.
+    private func place(of key: Span<UInt8>) -> Int? {
         guard node.kind == .object else { return nil }
         let end = Int(node.next)
-        var found: JSONValue?
+        var found: Int?
         var child = place + 1
         while child < end {
             let name = document.nodes[child]
             if name.kind == .escapedString {
                 if let text = decoded(name), text.utf8.count == key.count, text.withBytes({ isEqual($0, key) }) {
-                    found = JSONValue(document, child + 1)
+                    found = child + 1
                 }
             } else if Int(name.end - name.start) == key.count, document.equals(name, key) {
-                found = JSONValue(document, child + 1)
+                found = child + 1
             }
             child = Int(document.nodes[child + 1].next)
         }
