@@ -69,7 +69,7 @@ enum CloudWatchPayload {
 
     /// The alarm's ARN, put together for bodies that lack it, as those of 2019 do.
     private static func fingerprint(_ name: String?, _ labels: Labels, partition: Substring) -> String? {
-        guard let name else { return nil }
+        guard let name = name.nonEmpty else { return nil }
         guard let account = labels.first("account"), let region = labels.first("region") else { return name }
         return "arn:\(partition):cloudwatch:\(region):\(account):alarm:\(name)"
     }

@@ -16,6 +16,11 @@ struct Probe {
     /// A word that no sender knows and no decoder takes apart; and, for a value that is a time, another time in its own form.
     static func all(for value: BodyValues.Value) -> [Probe] {
         var probes = [Probe(bytes: quoted(word), text: word)]
+        // A word of a family, as `incident.triggered`, counts for little outside it.
+        if let dot = value.text.lastIndex(of: "."), value.text.utf8.count <= 64, !value.text.contains(where: \.isWhitespace) {
+            let text = String(value.text[...dot]) + word
+            probes.append(Probe(bytes: quoted(text), text: text))
+        }
         if let before = Timestamp(loose: value.json), let text = value.json?.text {
             // An epoch keeps its unit: seconds, or a thousandth part or more of them.
             let scale = text.allSatisfy { $0.isNumber || $0 == "." } ? scale(of: text, before) : nil

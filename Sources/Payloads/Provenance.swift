@@ -108,9 +108,8 @@ package struct Provenance: Sendable {
             alert.write(to: &json, payload: false)
             var fields: [Flat] = []
             if let value = try? JSONValue.parse(json.bytes) { flatten(value, "", &fields) }
-            // These come from the configuration; the event says more than the status only where it differs.
+            // These two come from the configuration.
             return fields.filter { $0.field != "source" && $0.field != "kind" }
-                .filter { $0.field != "event" || $0.value != alert.status.word }
         }
         return (alerts, fields)
     }

@@ -61,6 +61,14 @@ import Testing
         #expect(paths["occurred_at"] == ["Message.StateChangeTime"])
     }
 
+    @Test func `What happened and how things stand may come from different places`() throws {
+        let fixture = try #require(Fixture.all.first { $0.description == "pagerduty/triggered" })
+        let paths = paths(Provenance.trace(fixture.input))
+        #expect(paths["event"] == ["event.event_type"])
+        #expect(paths["status"] == ["event.data.status"])
+        #expect(paths["incident.id"] == ["event.data.id"])
+    }
+
     @Test func `Headers and forms are told too`() throws {
         let binary = try #require(Fixture.all.first { $0.description == "cloudevents/binary" })
         #expect(Provenance.trace(binary.input).alerts[0].contains { $0.paths.contains { $0.hasPrefix("header ce-") } })
