@@ -13,28 +13,67 @@ package enum UpdateSteps {
         case acknowledge, resolve, trigger, raiseUrgency, lowerUrgency, level, policy, assignees, other
     }
 
+    /// How two parts of one update get along.
+    package enum Relation: Hashable, Sendable {
+        /// They may travel in one item.
+        case together
+        /// They go in successive calls, in the safe order, and both take effect.
+        case successive(because: String)
+        /// They go in successive calls, and the later one undoes what the earlier one did: worth a warning when rules load.
+        case doubtful(because: String)
+        /// In no order do they make sense: refused when rules load; the merge law drops one where two updates bring them together,
+        /// or lets the one that is sent later stand.
+        case impossible(because: String)
+    }
+
+    /// The table. It does not matter which part is named first.
+    package static func relation(_ a: Part, _ b: Part) -> Relation {
+        relations[Pair(a, b)] ?? .together
+    }
+
     /// Why two parts may not travel in one item; nil where they may.
     package static func conflict(_ a: Part, _ b: Part) -> String? {
-        switch (a, b) {
-        case (.resolve, _), (_, .resolve):
-            a == b ? nil : "a resolve is sent alone: PagerDuty reads only the resolution note beside it"
-        case (.acknowledge, .level), (.level, .acknowledge):
-            "setting a level puts an acknowledged incident back to triggered"
-        case (.acknowledge, .raiseUrgency), (.raiseUrgency, .acknowledge):
-            "raising the urgency takes an acknowledgement back"
-        case (.acknowledge, .policy), (.policy, .acknowledge), (.acknowledge, .assignees), (.assignees, .acknowledge):
-            "an acknowledgement assigns the incident to the acknowledger"
-        case (.level, .raiseUrgency), (.raiseUrgency, .level), (.level, .lowerUrgency), (.lowerUrgency, .level):
-            "an incident of low urgency cannot be escalated to a level"
-        case (.policy, .level), (.level, .policy):
-            "a new escalation policy begins at its own first level"
-        case (.policy, .assignees), (.assignees, .policy):
-            "PagerDuty takes either a policy or assignees"
-        case (.level, .assignees), (.assignees, .level):
-            "after a direct assignment the policy's levels no longer apply"
-        default: nil
+        switch relation(a, b) {
+        case .together: nil
+        case .successive(let reason), .doubtful(let reason), .impossible(let reason): reason
         }
     }
+
+    private struct Pair: Hashable {
+        let low: Int
+        let high: Int
+
+        init(_ a: Part, _ b: Part) {
+            let places = [a, b].map { Part.allCases.firstIndex(of: $0) ?? 0 }.sorted()
+            (low, high) = (places[0], places[1])
+        }
+    }
+
+    private static let relations: [Pair: Relation] = {
+        let alone = "a resolve is sent alone: PagerDuty reads only the resolution note beside it"
+        let low = "an incident of low urgency cannot be escalated to a level"
+        let assigns = "an acknowledgement assigns the incident to the acknowledger"
+        let rows: [(Part, Part, Relation)] = [
+            (.resolve, .other, .successive(because: alone)), (.resolve, .trigger, .impossible(because: alone)),
+            (.resolve, .acknowledge, .impossible(because: alone)), (.resolve, .raiseUrgency, .impossible(because: alone)),
+            (.resolve, .lowerUrgency, .impossible(because: alone)), (.resolve, .level, .impossible(because: alone)),
+            (.resolve, .policy, .impossible(because: alone)), (.resolve, .assignees, .impossible(because: alone)),
+            (.acknowledge, .raiseUrgency, .successive(because: "raising the urgency takes an acknowledgement back")),
+            (
+                .acknowledge, .level,
+                .doubtful(because: "setting a level puts an acknowledged incident back to triggered")
+            ),
+            (.acknowledge, .policy, .doubtful(because: assigns)), (.acknowledge, .assignees, .doubtful(because: assigns)),
+            (.level, .raiseUrgency, .successive(because: low)), (.level, .lowerUrgency, .impossible(because: low)),
+            (.policy, .level, .successive(because: "a new escalation policy begins at its own first level")),
+            (.policy, .assignees, .impossible(because: "PagerDuty takes either a policy or assignees")),
+            (
+                .level, .assignees,
+                .impossible(because: "after a direct assignment the policy's levels no longer apply")
+            ),
+        ]
+        return Dictionary(rows.map { (Pair($0, $1), $2) }, uniquingKeysWith: { first, _ in first })
+    }()
 
     /// Cuts `update` into the fewest successive items whose parts do not disturb each other, in the safe order.
     ///
