@@ -20,10 +20,13 @@ struct Courier: Sendable {
     let gate: RateGate
     let observer: RequestObserver
 
-    /// The answer's JSON, null where the body was empty. An app's token that is refused is exchanged for a new one, once.
+    /// The answer's JSON, null where the body was empty. An app's token that is refused is exchanged for a new one, once; so is one
+    /// that lacks a scope, as a token keeps those of its birth though the app has got more since (FACTS 1.7).
     func run(_ errand: Errand) async -> Answer<JSONValue> {
         let (answer, token) = await attempt(errand, other: nil)
-        guard case .failure(let failure) = answer, failure.status == 401, let token, credential.isRenewable else { return answer }
+        guard case .failure(let failure) = answer, failure.verdict == .unauthorized,
+            failure.status == 401 || failure.status == 403, let token, credential.isRenewable
+        else { return answer }
         return await attempt(errand, other: token).answer
     }
 

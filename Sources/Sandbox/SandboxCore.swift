@@ -7,6 +7,7 @@ struct SandboxCore: Sendable {
     var webhooks: WebhookQueue
     var faults = FaultPlan()
     var log: RequestLog
+    var issued = IssuedTokens()
     private(set) var statistics = SandboxStatistics()
     private var limits: RateLimits
     private var eventLimits: RateLimits?
@@ -96,10 +97,12 @@ struct SandboxCore: Sendable {
         _ operation: SandboxOperation, _ id: String, _ request: SandboxRequest, at now: Timestamp
     ) throws(APIError) -> SandboxReply {
         if operation == .createEvent { return enqueue(request, at: now) }
-        guard let token = token(of: request) else { throw .unauthorized }
+        if operation == .createToken { return grantToken(request, at: now) }
+        guard let (token, scopes) = token(of: request, at: now) else { throw .unauthorized }
         let (allowed, headers) = limits.take(token.secret.reveal(), operation, at: now)
         self.headers = headers
         guard allowed else { throw .rateLimited }
+        if let scopes, let scope = operation.scope, !scopes.contains(scope) { throw .missingScope(scope) }
         try checkHeaders(request)
         let unknown = request.query.first { !operation.queryParameters.contains($0.name) }
         if strict, let unknown { throw .invalidInput("\(String(unknown.name.prefix(80))) is not a known parameter") }
@@ -113,11 +116,15 @@ struct SandboxCore: Sendable {
         var user: AccountDirectory.User?
     }
 
-    private func token(of request: SandboxRequest) -> SandboxSettings.Token? {
+    /// The credential, and what it may do; nil scopes may do everything. An app's tokens share one rate limit.
+    private func token(of request: SandboxRequest, at now: Timestamp) -> (SandboxSettings.Token, scopes: Set<String>?)? {
         guard let header = request.header("authorization") else { return nil }
+        if header.hasPrefix("Bearer "), let grant = issued.grant(header.dropFirst(7), at: now) {
+            return (SandboxSettings.Token(Secret("app \(grant.clientID)")), grant.scopes)
+        }
         let credential =
             header.hasPrefix("Token token=") ? header.dropFirst(12) : header.hasPrefix("Bearer ") ? header.dropFirst(7) : ""
-        return settings.tokens.first { $0.secret.reveal() == credential }
+        return settings.tokens.first { $0.secret.reveal() == credential }.map { ($0, nil) }
     }
 
     private func checkHeaders(_ request: SandboxRequest) throws(APIError) {

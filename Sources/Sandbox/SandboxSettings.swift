@@ -18,6 +18,8 @@ package struct SandboxSettings: Sendable {
     /// 0 takes a free one; `SandboxServer.port` tells which.
     package var port = 8182
     package var tokens = [Token(Secret("sandbox-token")), Token(Secret("sandbox-user-token"), user: "PBOT001")]
+    /// The apps that may ask for tokens at `POST /oauth/token`.
+    package var apps = [SandboxApp.standard]
     package var directory = AccountDirectory.standard
     package var rules = AccountRules()
     /// Requests a minute and token. Source: FACTS 2.
@@ -44,6 +46,9 @@ package struct SandboxSettings: Sendable {
         if tokens.contains(where: { $0.secret.reveal().isEmpty }) { problems.append("a token is empty") }
         for user in tokens.compactMap(\.user) where directory.user(id: user) == nil {
             problems.append("a token belongs to the unknown user \(user)")
+        }
+        for app in apps where app.clientID.isEmpty || app.clientSecret.reveal().isEmpty || app.tokenLifetime < .seconds(1) {
+            problems.append("an app needs an id, a secret, and tokens that live for 1 s or more")
         }
         if requestsPerMinute < 1 || operationsPerMinute.values.contains(where: { $0 < 1 }) || (eventsPerMinute ?? 1) < 1 {
             problems.append("a rate limit must be 1 or more")

@@ -137,6 +137,9 @@ extension SandboxState {
     /// Whether a bulk update with a bad item keeps the others; PagerDuty's own way is unknown (FACTS 1.5).
     package func applyPartially(_ partially: Bool) { withCore { core, _ in core.faults.appliesPartially = partially } }
 
+    /// Ends every token that an app has been given, as the end of their time would.
+    package func revokeTokens() { withCore { core, _ in core.issued.revokeAll() } }
+
     package func clearFaults() { withCore { core, _ in core.faults = FaultPlan() } }
 
     /// Adds a receiver of webhooks; what happens from now on goes there too.

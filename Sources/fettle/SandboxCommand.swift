@@ -9,6 +9,9 @@ struct SandboxCommand: AsyncParsableCommand {
             Point `pagerduty.url` at it, with the token `sandbox-token` and `from: bot@example.com`. Alertmanager reaches its
             Events API with `pagerduty_url: http://HOST:PORT/v2/enqueue`. Everything is forgotten when it ends.
 
+            An app's token instead: `oauth: {client_id: sandbox-app, client_secret: sandbox-app-secret, subdomain: sandbox,
+            url: http://HOST:PORT}`.
+
             Besides PagerDuty's own routes: GET /sandbox/state, GET /sandbox/requests, POST /sandbox/incidents
             {"count": 100, "titles": ["…"]}, POST /sandbox/faults.
 

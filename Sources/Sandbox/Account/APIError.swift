@@ -6,8 +6,11 @@ package struct APIError: Error, Hashable, Sendable {
     package var code: Int
     package var message: String
     package var errors: [String]
+    /// What the token lacks. Source: FACTS 1.7.
+    package var requiredScopes: String?
 
-    package init(status: Int, code: Int, message: String, errors: [String] = []) {
+    package init(status: Int, code: Int, message: String, errors: [String] = [], requiredScopes: String? = nil) {
+        self.requiredScopes = requiredScopes
         self.status = status
         self.code = code
         self.message = message
@@ -35,6 +38,9 @@ package struct APIError: Error, Hashable, Sendable {
     package static let malformedFrom = refused(1028, "Malformed \"From\" header")
 
     package static let unauthorized = Self(status: 401, code: 2006, message: "Authentication failed")
+    package static func missingScope(_ scope: String) -> Self {
+        Self(status: 403, code: 0, message: "Token missing required scopes", requiredScopes: scope)
+    }
     package static let notFound = Self(status: 404, code: 2100, message: "Not Found")
     package static let methodNotAllowed = Self(status: 405, code: 2015, message: "Invalid Operation")
     package static let unsupportedType = Self(

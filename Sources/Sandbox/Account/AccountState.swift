@@ -95,7 +95,8 @@ package struct AccountState: Sendable {
         of change: IncidentChange, by user: AccountDirectory.User, at now: Timestamp, refusing: [IncidentID: APIError]
     ) -> APIError? {
         guard let incident = incidents[change.id] else { return .notFound }
-        if let error = refusing[change.id] { return error }
+        // What refuses a change for its contents can be read all the same.
+        if let error = refusing[change.id], !change.update.isEmpty || error.status != 400 { return error }
         var transition = transition(of: incident, by: .user(user.id), at: now)
         do {
             try transition.apply(change, noteID: takeNoteID())

@@ -23,12 +23,12 @@ extension SandboxCore {
     }
 
     /// `{"fault": 503 | "timeout" | "drop" | "slow", "operation", "count", "applied", "bare", "delay_ms"}`,
-    /// `{"refuse_incident": "Q…", "status", "code", "message"}`, `{"partial": true}`.
+    /// `{"refuse_incident": "Q…", "status", "code", "message"}`, `{"partial": true}`, `{"revoke_tokens": true}`.
     private mutating func addFault(_ body: JSONValue) throws(APIError) {
         var reader = FieldReader(strict: true)
         let fields: Set<String> = [
             "fault", "operation", "count", "applied", "bare", "delay_ms", "refuse_incident", "status", "code", "message",
-            "partial",
+            "partial", "revoke_tokens",
         ]
         guard let body = reader.object(body, "body", fields: fields) else { throw .invalidInput(reader.errors) }
         let words = SandboxOperation.allCases.map(\.rawValue)
@@ -50,8 +50,8 @@ extension SandboxCore {
             }
         }
         let refused = reader.string(body["refuse_incident"], "refuse_incident", upTo: 64)
-        if kind == nil, refused == nil, body["partial"] == nil {
-            reader.complain("fault, refuse_incident or partial is required")
+        if kind == nil, refused == nil, body["partial"] == nil, body["revoke_tokens"] == nil {
+            reader.complain("fault, refuse_incident, partial or revoke_tokens is required")
         }
         try reader.finish()
         if let kind { faults.add(SandboxFault(kind, on: operation, count: count, applied: body["applied"]?.bool ?? false)) }
@@ -61,6 +61,7 @@ extension SandboxCore {
             faults.refuse(IncidentID(refused), with: APIError(status: status, code: code, message: message, errors: [message]))
         }
         if let partial = body["partial"]?.bool { faults.appliesPartially = partial }
+        if body["revoke_tokens"]?.bool == true { issued.revokeAll() }
     }
 
     /// `{"count": 1000, "title": "…", "titles": […], "service": "PSVC001", "urgency": "high"}`; titles are taken in turn.

@@ -46,7 +46,7 @@ extension SandboxCore {
         case .listWebhookSubscriptions, .createWebhookSubscription, .getWebhookSubscription, .testWebhookSubscription,
             .enableWebhookSubscription:
             return try subscriptions(operation, id, request, at: now)
-        case .createEvent: throw .notFound
+        case .createEvent, .createToken: throw .notFound
         }
     }
 
@@ -67,6 +67,8 @@ extension SandboxCore {
 
     private func incident(_ id: String) throws(APIError) -> SandboxIncident {
         guard let incident = account[IncidentID(id)] else { throw .notFound }
+        // Not to be seen by anybody who asks.
+        if let error = faults.refusedIncidents[incident.id], error.status == 404 { throw error }
         return incident
     }
 
@@ -121,7 +123,15 @@ extension SandboxCore {
             (request.value("alert_key").map { $0 == alert.key } ?? true)
                 && (statuses.isEmpty || statuses.contains(alert.status.rawValue))
         }
-        return try page(alerts, "alerts", request) { $0.alert($1, of: incident, in: directory) }
+        let isDescending: Bool
+        switch request.value("sort_by") {
+        case nil, "created_at", "created_at:asc": isDescending = false
+        case "created_at:desc": isDescending = true
+        default: throw .invalidInput("sort_by is not known to the sandbox")
+        }
+        return try page(isDescending ? alerts.reversed() : alerts, "alerts", request) {
+            $0.alert($1, of: incident, in: directory)
+        }
     }
 
     private mutating func createNote(

@@ -10,6 +10,8 @@ package enum SandboxOperation: String, Sendable, CaseIterable, Comparable {
     case testWebhookSubscription, enableWebhookSubscription
     /// `POST /v2/enqueue` of the Events API; needs no token.
     case createEvent = "createV2Event"
+    /// `POST /oauth/token` of the identity service; proves itself by its body.
+    case createToken = "createOAuthToken"
 
     package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
 
@@ -33,6 +35,23 @@ package enum SandboxOperation: String, Sendable, CaseIterable, Comparable {
         case .listServices: paging.union(["query", "team_ids[]", "time_zone", "sort_by", "include[]", "name"])
         case .listWebhookSubscriptions: paging.union(["filter_type", "filter_id"])
         default: []
+        }
+    }
+
+    /// What an app's token must be good for; nil where nothing is asked. Source: `x-pd-requires-scope` of the description.
+    var scope: String? {
+        switch self {
+        case .listIncidents, .getIncident, .listIncidentAlerts, .listIncidentNotes: "incidents.read"
+        case .updateIncidents, .updateIncident, .createIncident, .createIncidentNote: "incidents.write"
+        case .listIncidentTypes: "incident_types.read"
+        case .listPriorities: "priorities.read"
+        case .listUsers: "users.read"
+        case .listEscalationPolicies: "escalation_policies.read"
+        case .listServices: "services.read"
+        case .listAbilities: "abilities.read"
+        case .listWebhookSubscriptions, .getWebhookSubscription: "webhook_subscriptions.read"
+        case .createWebhookSubscription, .testWebhookSubscription, .enableWebhookSubscription: "webhook_subscriptions.write"
+        case .getCurrentUser, .createEvent, .createToken: nil
         }
     }
 
@@ -93,6 +112,7 @@ enum SandboxRoute: Equatable {
             case ("users", "me"): return only("GET", .getCurrentUser)
             case ("webhook_subscriptions", let id): return only("GET", .getWebhookSubscription, id)
             case ("v2", "enqueue"): return only("POST", .createEvent)
+            case ("oauth", "token"): return only("POST", .createToken)
             case ("sandbox", "state"): return ["GET": .control(.state)]
             case ("sandbox", "requests"): return ["GET": .control(.requests)]
             case ("sandbox", "incidents"): return ["POST": .control(.openIncidents)]

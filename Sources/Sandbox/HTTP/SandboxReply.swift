@@ -33,6 +33,7 @@ package struct SandboxReply: Sendable {
                 w.object("error") { w in
                     w.member("message", error.message)
                     w.member("code", error.code)
+                    w.member("required_scopes", error.requiredScopes)
                     if !error.errors.isEmpty { w.array("errors", error.errors) { $0.string($1) } }
                 }
             }
