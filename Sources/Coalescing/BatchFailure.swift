@@ -7,6 +7,8 @@ package struct BatchFailure: Error, Hashable, Sendable {
         case tooLarge
         /// One item is to blame, or the only one: halved until it is alone, and then dead.
         case rejected
+        /// Something changed between a read and the call (code 1005): repeated once, after reading; then as `rejected`.
+        case outdated
         /// It may have been applied: repeated after a pause, and after reading.
         case outcomeUnknown
         /// It was not applied: repeated after a pause.
@@ -29,7 +31,7 @@ package struct BatchFailure: Error, Hashable, Sendable {
     }
 
     /// Some of the batch may have been applied in spite of the failure (FACTS 1.5).
-    package var mayHaveBeenApplied: Bool { kind == .rejected || kind == .outcomeUnknown }
+    package var mayHaveBeenApplied: Bool { kind == .rejected || kind == .outdated || kind == .outcomeUnknown }
 }
 
 /// Why an item was taken out of its batch: its state was read, and the call was not needed or would do harm; or nothing may be sent.

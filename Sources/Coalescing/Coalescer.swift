@@ -46,6 +46,8 @@ package struct Coalescer: Sendable {
         var state: State
         var attempt = 0
         var readsWhenRejected = true
+        /// It met with a lost race before, and was repeated for that.
+        var isRepeated = false
     }
 
     /// The wait for company of the incidents in the queue.
@@ -174,7 +176,11 @@ package struct Coalescer: Sendable {
         var commands: [Command] = []
         if let first = flight.batch.items.first {
             switch failure.kind {
-            case .tooLarge, .rejected:
+            case .outdated where !flight.isRepeated:
+                flight.isRepeated = true
+                for item in flight.batch.items { doubt(item.incident) }
+                board(flight, first: true)
+            case .tooLarge, .rejected, .outdated:
                 // What is alone only because others were withdrawn gets a call of its own before it is given up.
                 if flight.batch.items.count == 1, withdrawn.isEmpty {
                     finish(first.incident, .dead(failure.reason), requestID: failure.requestID, at: now, &outcomes)
@@ -347,7 +353,10 @@ extension Coalescer {
         }
         for part in parts.reversed() where !part.isEmpty {
             let batch = Batch(id: nextNumber(), items: part)
-            board(Flight(batch: batch, state: .ready, readsWhenRejected: readsWhenRejected), first: true)
+            board(
+                Flight(
+                    batch: batch, state: .ready, readsWhenRejected: readsWhenRejected, isRepeated: flight.isRepeated),
+                first: true)
         }
     }
 

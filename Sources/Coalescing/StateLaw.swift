@@ -11,7 +11,11 @@ package enum StateLaw {
         case stale(String)
     }
 
-    /// Compares what can be read back and what `state` is not silent of. Level and bridge cannot be (FACTS 1.1), so an update with one of them never "holds".
+    /// Compares what can be read back and what `state` is not silent of. A level cannot be (FACTS 1.1), so an update with one never
+    /// "holds".
+    ///
+    /// An update that a resolved incident has in every field holds: it was applied before the resolve, as in a life of fettle that
+    /// ended between its own calls and their outcomes.
     package static func compare(_ update: IncidentUpdate, with state: IncidentSnapshot) -> Finding {
         if state.status == .resolved {
             switch update.status {
@@ -19,10 +23,14 @@ package enum StateLaw {
             case .resolved: return .holds
             case .triggered: return .needed
             case .acknowledged: return .stale("resolved meanwhile: an acknowledge would reopen it")
-            case nil: return .stale("resolved meanwhile")
+            case nil: return holds(update, in: state) ? .holds : .stale("resolved meanwhile")
             }
         }
-        return IncidentField.allCases.allSatisfy { !update.has($0) || holds($0, of: update, in: state) } ? .holds : .needed
+        return holds(update, in: state) ? .holds : .needed
+    }
+
+    private static func holds(_ update: IncidentUpdate, in state: IncidentSnapshot) -> Bool {
+        IncidentField.allCases.allSatisfy { !update.has($0) || holds($0, of: update, in: state) }
     }
 
     private static func holds(_ field: IncidentField, of update: IncidentUpdate, in state: IncidentSnapshot) -> Bool {
@@ -34,8 +42,14 @@ package enum StateLaw {
         case .escalationPolicy: refers(update.escalationPolicy, to: state.escalationPolicy)
         case .assignees: state.assignees.map { Set((update.assignees ?? []).map(\.id)) == Set($0.map(\.id)) } ?? false
         case .incidentType: update.incidentType == state.type
-        case .resolution, .escalationLevel, .conferenceBridge: false
+        case .conferenceBridge: holds(update.conferenceBridge, in: state.conferenceBridge)
+        case .resolution, .escalationLevel: false
         }
+    }
+
+    private static func holds(_ wanted: ConferenceBridge?, in present: ConferenceBridge?) -> Bool {
+        guard let wanted, let present else { return false }
+        return (wanted.number == nil || wanted.number == present.number) && (wanted.url == nil || wanted.url == present.url)
     }
 
     private static func refers(_ named: Named?, to reference: Reference?) -> Bool {

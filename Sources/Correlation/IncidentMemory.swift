@@ -52,9 +52,9 @@ package struct IncidentMemory: Sendable {
     /// A call for `incident` failed at `time` that may have been applied nevertheless.
     package mutating func doubt(_ incident: IncidentID, at time: Timestamp) { sights[incident]?.doubtedAt = time }
 
-    /// The status, if it was heard lately enough to act on; a time in the future counts as now.
-    package func status(of incident: IncidentID, at now: Timestamp) -> IncidentStatus? {
-        guard let sight = sights[incident], now - sight.statusAt <= freshness else { return nil }
+    /// The status, if it was heard no longer ago than `age`, `freshness` by default; a time in the future counts as now.
+    package func status(of incident: IncidentID, at now: Timestamp, within age: Duration? = nil) -> IncidentStatus? {
+        guard let sight = sights[incident], now - sight.statusAt <= min(age ?? freshness, freshness) else { return nil }
         return sight.status
     }
 

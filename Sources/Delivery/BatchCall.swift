@@ -10,6 +10,8 @@ struct BatchCall: Sendable, Equatable {
     var readsWhenRejected: Bool
     /// Items that need not go, as far as is known already.
     var withdrawn: [IncidentID: Withdrawal] = [:]
+    /// Updates that name their incident by a key, and the incident: to be written down before the call.
+    var located: [UpdateID: IncidentID] = [:]
 
     func perform(with api: any PagerDutyAPI) async -> BatchReport {
         var report = BatchReport(batch: batch.id, withdrawn: withdrawn)
@@ -33,8 +35,9 @@ struct BatchCall: Sendable, Equatable {
             for item in items { report.withdrawn[item.incident] = .withheld(failure.message) }
         case .failure(let failure):
             report.failure = BatchFailure(failure)
-            // Not documented whether the good items of a rejected batch were applied (FACTS 1.5): what holds need not go again.
-            if failure.verdict == .rejected, readsWhenRejected, items.count > 1,
+            // Not documented whether the good items of a rejected batch were applied (FACTS 1.5), nor whether an incident that has
+            // the status already is refused for it (FACTS 1.2): what holds need not go again, and is no failure.
+            if failure.verdict == .rejected, readsWhenRejected || failure.saysItHolds,
                 case .success(let states, _) = await api.read(report.sent)
             {
                 report.learn(states, about: items)
@@ -55,6 +58,8 @@ struct BatchReport: Sendable {
     /// Incidents of a rejected call that PagerDuty did not know when they were read.
     var suspects: Set<IncidentID> = []
     var failure: BatchFailure?
+    /// What was written down before the call.
+    var located: [UpdateID: IncidentID] = [:]
     var requestID: String?
 
     init(batch: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:]) {
@@ -82,6 +87,7 @@ extension BatchFailure {
         let kind: Kind =
             switch failure.verdict {
             case .tooLarge: .tooLarge
+            case .rejected where failure.code == 1005: .outdated
             case .rejected, .withheld: .rejected
             case .unauthorized: .unauthorized
             case .rateLimited(let wait): .rateLimited(wait)
@@ -93,6 +99,9 @@ extension BatchFailure {
 }
 
 extension APIFailure {
+    /// Already resolved, already acknowledged: a success if reading agrees.
+    fileprivate var saysItHolds: Bool { code == 1001 || code == 1002 }
+
     /// One line for a person: `400 (code 2001): Invalid Input Provided`.
     var words: String {
         guard let status else { return message }

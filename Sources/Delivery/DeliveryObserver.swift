@@ -16,6 +16,8 @@ package struct DeliveryObserver: Sendable {
     package var lookup: @Sendable (Lookup) -> Void = { _ in }
     /// From acceptance to PagerDuty's taking it.
     package var delivered: @Sendable (Duration) -> Void = { _ in }
+    /// The loop breaker of an incident opened: what else is asked for it ends suppressed until a person or a monitor speaks.
+    package var breakerOpened: @Sendable (IncidentID, _ rules: [String]) -> Void = { _, _ in }
     package var stateChanged: @Sendable (DeliveryHealth) -> Void = { _ in }
     /// A constant text and its variables.
     package var message: @Sendable (Level, String, [String: String]) -> Void = { _, _, _ in }

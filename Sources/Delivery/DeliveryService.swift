@@ -1,3 +1,4 @@
+package import Correlation
 package import Model
 package import PagerDuty
 package import Queue
@@ -8,6 +9,12 @@ import Synchronization
 ///
 /// All decisions are the `DeliveryMachine`'s, which lives in `run` alone; every effect of it is a child task that returns an event.
 package final class DeliveryService: Service, Sendable {
+    /// Decides an update that was accepted undecided, now that its incident's alerts are there or cannot be had, and puts the
+    /// decision on disk (`DurableQueue.decide`); returns the update as it is then, empty where no rule asks for anything.
+    ///
+    /// FettleServer hands it in, since Delivery knows no rules. When it has thrown, it is called again for the same update.
+    package typealias LateDecision = @Sendable (QueuedUpdate, AlertsFinding) async throws(QueueError) -> QueuedUpdate
+
     private let runner: EffectRunner
     private let settings: DeliverySettings
     private let timekeeper: any Timekeeper
@@ -17,9 +24,10 @@ package final class DeliveryService: Service, Sendable {
 
     package init(
         queue: any DurableQueue, api: any PagerDutyAPI, settings: DeliverySettings = DeliverySettings(),
-        timekeeper: any Timekeeper = SystemTimekeeper(), observer: DeliveryObserver = DeliveryObserver()
+        timekeeper: any Timekeeper = SystemTimekeeper(), observer: DeliveryObserver = DeliveryObserver(),
+        decide: @escaping LateDecision
     ) {
-        runner = EffectRunner(queue: queue, api: api, timekeeper: timekeeper)
+        runner = EffectRunner(queue: queue, api: api, timekeeper: timekeeper, decide: decide)
         self.settings = settings
         self.timekeeper = timekeeper
         self.observer = observer
@@ -77,6 +85,7 @@ package final class DeliveryService: Service, Sendable {
         case .batchSent(let size): observer.batchSent(size)
         case .lookup(let result): observer.lookup(result)
         case .delivered(let latency): observer.delivered(latency)
+        case .breakerOpened(let incident, let rules): observer.breakerOpened(incident, rules)
         case .health(let health):
             currentHealth.withLock { $0 = health }
             observer.stateChanged(health)

@@ -17,8 +17,11 @@ package struct DeliverySettings: Sendable, Equatable {
     package var grace: Duration
     /// How often an unauthorized credential is tried again.
     package var probeInterval: Duration
-    /// How long a status that was heard is trusted; an acknowledge on older news reads first, lest it reopens (FACTS 1.2).
+    /// How long a state that was heard is trusted, so that what it has already is not sent.
     package var stateFreshness: Duration
+    /// How long a status that was heard is good enough to acknowledge on; on older news it is read first, lest the acknowledge
+    /// reopens what somebody has resolved since (FACTS 1.2). Long enough for a linger and a few calls.
+    package var acknowledgeFreshness: Duration
     /// How long a name that PagerDuty does not know is not asked again.
     package var nameFailureMemory: Duration
 
@@ -26,7 +29,7 @@ package struct DeliverySettings: Sendable, Equatable {
         coalescer: CoalescerSettings = CoalescerSettings(), lookup: LookupSettings = LookupSettings(), claimChunk: Int = 1000,
         maxHeld: Int = 10_000, claimPause: Duration = .milliseconds(20), pollInterval: Duration = .seconds(5),
         grace: Duration = .seconds(8), probeInterval: Duration = .seconds(30), stateFreshness: Duration = .seconds(30),
-        nameFailureMemory: Duration = .seconds(30)
+        acknowledgeFreshness: Duration = .seconds(5), nameFailureMemory: Duration = .seconds(30)
     ) {
         self.coalescer = coalescer
         self.lookup = lookup
@@ -37,6 +40,7 @@ package struct DeliverySettings: Sendable, Equatable {
         self.grace = grace
         self.probeInterval = probeInterval
         self.stateFreshness = stateFreshness
+        self.acknowledgeFreshness = acknowledgeFreshness
         self.nameFailureMemory = nameFailureMemory
     }
 
@@ -46,7 +50,7 @@ package struct DeliverySettings: Sendable, Equatable {
         if claimChunk < 1 || claimChunk > maxHeld { problems.append("the claim chunk must be between 1 and \(maxHeld)") }
         if maxHeld < coalescer.maxBatch { problems.append("fewer updates in memory than fit in one batch") }
         if pollInterval <= .zero || probeInterval <= .zero { problems.append("poll and probe intervals must be above 0s") }
-        for duration in [claimPause, grace, stateFreshness, nameFailureMemory] where duration < .zero {
+        for duration in [claimPause, grace, stateFreshness, acknowledgeFreshness, nameFailureMemory] where duration < .zero {
             problems.append("a duration is negative: \(duration)")
         }
         return problems

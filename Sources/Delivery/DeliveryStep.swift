@@ -14,6 +14,8 @@ enum DeliveryEvent: Sendable {
     case batchAnswered(BatchReport)
     case lookedUp(DedupKey, Answer<[IncidentSnapshot]>)
     case named(IncidentUpdate, Answer<IncidentUpdate>)
+    case alertsFetched(IncidentID, Answer<[JSONValue]>)
+    case decided(UpdateID, Result<QueuedUpdate, QueueError>)
     case probed(Answer<Reference>)
 }
 
@@ -26,6 +28,8 @@ enum DeliveryEffect: Sendable {
     case send(BatchCall)
     case lookUp(DedupKey)
     case resolveNames(IncidentUpdate)
+    case fetchAlerts(IncidentID)
+    case decide(QueuedUpdate, AlertsFinding)
     case probe
 }
 
@@ -40,6 +44,8 @@ enum Alarm: Hashable, Sendable {
     case coalescer(Coalescer.TimerID)
     case correlator(Correlator.TimerID)
     case names(IncidentUpdate)
+    case alerts(IncidentID)
+    case decideAgain(UpdateID)
     case claimAgain, poll, settleAgain, probe, graceOver
 }
 
@@ -49,6 +55,7 @@ enum Notice: Sendable {
     case batchSent(Int)
     case lookup(DeliveryObserver.Lookup)
     case delivered(Duration)
+    case breakerOpened(IncidentID, rules: [String])
     case health(DeliveryHealth)
     case message(DeliveryObserver.Level, String, [String: String] = [:])
 }

@@ -1,3 +1,4 @@
+import Coalescing
 import Model
 import PagerDuty
 import Queue
@@ -7,6 +8,7 @@ struct EffectRunner: Sendable {
     let queue: any DurableQueue
     let api: any PagerDutyAPI
     let timekeeper: any Timekeeper
+    let decide: DeliveryService.LateDecision
 
     func event(of effect: DeliveryEffect) async -> DeliveryEvent {
         switch effect {
@@ -17,11 +19,29 @@ struct EffectRunner: Sendable {
         case .claim(let limit): return .claimed(await result { () throws(QueueError) in try await queue.claim(upTo: limit) })
         case .settle(let outcomes): return .settled(await result { () throws(QueueError) in try await queue.settle(outcomes) })
         case .release(let updates): return .released(await result { () throws(QueueError) in try await queue.release(updates) })
-        case .send(let call): return .batchAnswered(await call.perform(with: api))
+        case .send(let call): return .batchAnswered(await send(call))
         case .lookUp(let key): return .lookedUp(key, await api.openIncidents(for: key))
         case .resolveNames(let question): return .named(question, await api.resolveNames(in: question))
+        case .fetchAlerts(let incident): return .alertsFetched(incident, await api.alerts(of: incident))
+        case .decide(let update, let finding):
+            let decide = decide
+            return .decided(update.id, await result { () throws(QueueError) in try await decide(update, finding) })
         case .probe: return .probed(await api.currentUser())
         }
+    }
+
+    /// Whose incident was found by its key is written down first, so that a crash leaves no doubt about where it went.
+    private func send(_ call: BatchCall) async -> BatchReport {
+        if !call.located.isEmpty {
+            do throws(QueueError) { try await queue.locate(call.located) } catch {
+                var report = BatchReport(batch: call.batch.id)
+                report.failure = BatchFailure(.notSent, reason: "the store failed: \(error.detail)")
+                return report
+            }
+        }
+        var report = await call.perform(with: api)
+        report.located = call.located
+        return report
     }
 
     private func result<Value>(_ work: () async throws(QueueError) -> Value) async -> Result<Value, QueueError> {

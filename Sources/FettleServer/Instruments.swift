@@ -189,6 +189,12 @@ final class Instruments: Sendable {
         observer.delivered = { [metrics] latency in
             metrics.histogram(.deliveryToSentSeconds).record(Double(latency.wholeMilliseconds) / 1000)
         }
+        observer.breakerOpened = { [metrics, logger] incident, rules in
+            metrics.counter(.loopBreakerOpened).increment()
+            logger.warning(
+                "the loop breaker opens",
+                metadata: ["incident.id": "\(incident)", "update.rules": "\(rules.joined(separator: ","))"])
+        }
         observer.stateChanged = { [readiness, logger] health in
             if case .stopped(let reason) = health {
                 readiness.hold(.pagerduty, because: reason)

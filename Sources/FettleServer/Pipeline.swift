@@ -21,7 +21,7 @@ struct Pipeline: Sendable {
     func accept(_ incoming: AlertDelivery) async throws(Refusal) -> Receipt {
 
         //    A source may be told to name its incidents by other keys than its kind does.
-        let alerts = keys[incoming.source]?.applied(to: incoming.alerts) ?? incoming.alerts
+        let alerts = prepare(incoming)
 
         // 2. Alerts → decisions. Pure, microseconds; one rule set for the whole delivery, whatever is reloaded meanwhile.
         let verdict = decide(alerts)
@@ -35,7 +35,7 @@ struct Pipeline: Sendable {
         if receipt.duplicate { return receipt }
         instruments.decided(verdict.decisions)
 
-        // 4. Disk → PagerDuty. Delivery claims what was committed, Correlation finds the incident, Coalescing merges and cuts
+        // 4. Disk → PagerDuty. Delivery claims what was committed, LateDecider decides what waited for labels, Correlation finds the incident, Coalescing merges and cuts
         //    batches, PagerDuty sends them, and every update's outcome goes back to the queue.
         learn(from: alerts, heardAt: incoming.receivedAt)
         if receipt.updates > 0 { delivery.wake() }
@@ -73,8 +73,16 @@ struct Pipeline: Sendable {
             if isOwn(alert) {
                 return ruleSet.ignore(alert, state: state)
             }
-            return ruleSet.decide(alert, at: now, state: state)
+            let decision = ruleSet.decide(alert, at: now, state: state)
+            return decision.awaits.isEmpty ? decision : .undecided(alert, decision, at: now)
         }
+    }
+
+    private func prepare(_ incoming: AlertDelivery) -> [Alert] {
+        var alerts = keys[incoming.source]?.applied(to: incoming.alerts) ?? incoming.alerts
+        // Who speaks of incidents is PagerDuty, whose webhooks do not bring the labels of their alerts.
+        for index in alerts.indices { alerts[index].awaitsIncidentAlerts = alerts[index].incident != nil }
+        return alerts
     }
 
     private func isOwn(_ alert: Alert) -> Bool { alert.agent.map { $0 == identity.id } ?? false }

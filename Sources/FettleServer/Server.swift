@@ -57,16 +57,17 @@ package final class Server: Sendable {
             settings: configuration.pagerduty, transport: transport, timekeeper: timekeeper, observer: instruments.requestObserver
         )
         let api: any PagerDutyAPI = dryRun ? DryRunAPI(base: client, report: instruments.withheld) : client
+        memory = try Self.recall(queue)
+        let late = LateDecider(ruleBook: ruleBook, memory: memory, queue: queue, instruments: instruments)
         delivery = DeliveryService(
             queue: queue, api: api, settings: configuration.delivery, timekeeper: timekeeper,
-            observer: instruments.deliveryObserver)
+            observer: instruments.deliveryObserver, decide: late.decide)
         tokens = configuration.tokenFile.map { [client, delivery, instruments] path in
             TokenWatcher(
                 inForce: configuration.pagerduty.token, timekeeper: timekeeper, read: { TokenWatcher.secret(in: path) },
                 use: { token in instruments.tokenChanged(Self.use(token, client, delivery)) })
         }
         identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
-        memory = try Self.recall(queue)
         web = configuration.webhooks.sources.contains { !$0.topics.isEmpty } ? WebClient() : nil
         sns = web.map { SNSVerifier(fetch: $0.fetch, timekeeper: timekeeper) }
         pipeline = Pipeline(

@@ -19,11 +19,15 @@ package struct Action: Hashable, Sendable {
     package var decidedAt: Timestamp
     /// Nobody but PagerDuty itself is behind the alert; a third such action in a row is a circle. See `Alert.isEcho`.
     package var isEcho: Bool
+    /// The alert as JSON, where nothing is decided yet: it is once the incident's own alerts have been fetched. Rules and
+    /// update are empty then.
+    package var undecided: String?
 
     package init(
         target: IncidentTarget?, update: IncidentUpdate, rules: [String], alert: String, source: String, cause: AlertStatus,
-        observedStatus: IncidentStatus? = nil, decidedAt: Timestamp, isEcho: Bool = false
+        observedStatus: IncidentStatus? = nil, decidedAt: Timestamp, isEcho: Bool = false, undecided: String? = nil
     ) {
+        self.undecided = undecided
         self.target = target
         self.update = update
         self.rules = rules

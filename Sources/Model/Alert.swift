@@ -29,8 +29,11 @@ package struct Alert: Sendable {
     /// The id of the user or integration that caused the event (PagerDuty's `agent`).
     package var agent: String?
     package var occurredAt: Timestamp?
-    /// The raw body, for `payload.<path>`.
+    /// The raw body, for `payload.<path>`; with `alerts` added once the incident's own alerts have been fetched.
     package var payload: JSONValue?
+    /// The incident's own alerts, with their labels, have not been fetched yet: a field that they supply and that is missing
+    /// here may still turn out to be there.
+    package var awaitsIncidentAlerts = false
 
     package init(id: String, event: String = "triggered", status: AlertStatus = .triggered, source: String, kind: String) {
         self.id = id

@@ -10,10 +10,18 @@ package struct Decision: Sendable, Equatable {
     package var action: Action?
     /// What the rules want remembered, actions they hold included.
     package var stateChanges: [RuleStateChange]
+    /// The fields on which the outcome of some rule depends and that the incident's own alerts, not fetched yet, may supply;
+    /// empty for every alert that does not wait for them.
+    package var awaits: [String]
+    /// What is to be said of the decision as a whole, one line; empty where there is nothing.
+    package var note: String
 
     package init(
-        alert: String, ruleSet: String, rules: [RuleResult], action: Action?, stateChanges: [RuleStateChange] = []
+        alert: String, ruleSet: String, rules: [RuleResult], action: Action?, stateChanges: [RuleStateChange] = [],
+        awaits: [String] = [], note: String = ""
     ) {
+        self.awaits = awaits
+        self.note = note
         self.alert = alert
         self.ruleSet = ruleSet
         self.rules = rules

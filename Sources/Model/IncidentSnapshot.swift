@@ -12,6 +12,7 @@ package struct IncidentSnapshot: Hashable, Sendable {
     package var teams: [Reference]?
     /// The incident type's name, `incident_default` for the base type.
     package var type: String?
+    package var conferenceBridge: ConferenceBridge?
     /// Triggered alerts inside (`alert_counts.triggered`); resolving costs PagerDuty in proportion (FACTS 1.2).
     package var triggeredAlerts: Int?
     /// How PagerDuty says it was resolved by merging: the incident that took its alerts.

@@ -12,6 +12,8 @@ package struct Outcome: Hashable, Sendable {
         case suppressed
         /// It could not be delivered; kept among the dead letters.
         case dead
+        /// It waited for its alert to be decided, and then no rule asked for anything.
+        case noAction = "no_action"
     }
 
     package var update: UpdateID

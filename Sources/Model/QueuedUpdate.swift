@@ -5,8 +5,13 @@ package struct QueuedUpdate: Hashable, Sendable {
     package var acceptedAt: Timestamp
     /// How often it has been sent so far, counting earlier lives of the process.
     package var attempts: Int
+    /// The incident that its key was found to mean before it was sent; nil where the target is an incident, or never got so far.
+    package var located: IncidentID?
 
-    package init(id: UpdateID, action: Action, acceptedAt: Timestamp, attempts: Int = 0) {
+    package init(
+        id: UpdateID, action: Action, acceptedAt: Timestamp, attempts: Int = 0, located: IncidentID? = nil
+    ) {
+        self.located = located
         self.id = id
         self.action = action
         self.acceptedAt = acceptedAt

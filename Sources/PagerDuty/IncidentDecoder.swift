@@ -1,7 +1,7 @@
-import Model
+package import Model
 
 /// Reads incidents as the REST API writes them; takes what it understands and leaves the rest. Source: FACTS 1, OAS Incident.
-enum IncidentDecoder {
+package enum IncidentDecoder {
     /// The `incidents` of a bulk or list answer; an entry without an id is left out.
     static func incidents(in answer: JSONValue) -> [IncidentSnapshot] {
         (answer["incidents"]?.array ?? []).compactMap(incident)
@@ -21,11 +21,20 @@ enum IncidentDecoder {
         snapshot.assignees = json["assignments"]?.array.map { $0.compactMap { $0["assignee"].flatMap(reference) } }
         snapshot.teams = json["teams"]?.array.map { $0.compactMap(reference) }
         snapshot.type = json["incident_type"]?["name"]?.string
+        snapshot.conferenceBridge = json["conference_bridge"].flatMap { bridge in
+            guard bridge.kind == .object else { return nil }
+            return ConferenceBridge(number: bridge["conference_number"]?.string, url: bridge["conference_url"]?.string)
+        }
         snapshot.triggeredAlerts = json["alert_counts"]?["triggered"]?.int
         if let reason = json["resolve_reason"], reason["type"]?.string == "merge_resolve_reason" {
             snapshot.mergedInto = reason["incident"]?["id"]?.string.map { IncidentID($0) }
         }
         return snapshot
+    }
+
+    /// The keys of an incident's alerts. Source: FACTS 4.1.
+    package static func keys(ofAlerts alerts: [JSONValue]) -> Set<DedupKey> {
+        Set(alerts.compactMap { $0["alert_key"]?.string.flatMap { DedupKey($0) } })
     }
 
     /// Any of PagerDuty's objects: its id, and its summary or else its name.

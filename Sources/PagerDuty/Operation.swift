@@ -4,6 +4,7 @@ package enum Operation: String, Sendable, CaseIterable {
     case readIncidents = "read_incidents"
     case findIncidents = "find_incidents"
     case getIncident = "get_incident"
+    case listIncidentAlerts = "list_incident_alerts"
     case listUsers = "list_users"
     case listEscalationPolicies = "list_escalation_policies"
     case listPriorities = "list_priorities"
@@ -14,7 +15,7 @@ package enum Operation: String, Sendable, CaseIterable {
     /// About incidents rather than about the names in an update: what is refused here for want of rights is refused for every incident.
     var concernsIncidents: Bool {
         switch self {
-        case .updateIncidents, .readIncidents, .findIncidents, .getIncident: true
+        case .updateIncidents, .readIncidents, .findIncidents, .getIncident, .listIncidentAlerts: true
         case .listUsers, .listEscalationPolicies, .listPriorities, .listIncidentTypes, .getCurrentUser, .requestToken: false
         }
     }

@@ -15,6 +15,9 @@ package protocol PagerDutyAPI: Sendable {
     /// `GET /incidents?incident_key=…` over open statuses and all dates.
     func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]>
 
+    /// The oldest alerts of an incident, at most `PagerDutyClient.mostAlerts`, as PagerDuty tells of them.
+    func alerts(of incident: IncidentID) async -> Answer<[JSONValue]>
+
     /// Fills in the id of every `Named` of the update, from a cache where it can; a name that does not exist is `.rejected`.
     func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate>
 

@@ -5,6 +5,10 @@ package final class PagerDutyClient: PagerDutyAPI {
     /// The most items of one `PUT /incidents`; more is answered 413. Source: FACTS 1.1.
     package static let mostItems = 250
 
+    /// How many alerts of one incident are read: one page. What a rule asks of an incident stands in its first alerts; one that
+    /// holds a thousand more is no reason for ten calls.
+    package static let mostAlerts = 100
+
     let courier: Courier
     let directory: NameDirectory
     private let from: String
@@ -67,6 +71,16 @@ package final class PagerDutyClient: PagerDutyAPI {
                 ("incident_key", key.text), ("statuses[]", "triggered"), ("statuses[]", "acknowledged"), ("date_range", "all"),
             ])
         return await courier.pages(errand, list: "incidents").map { $0.compactMap(IncidentDecoder.incident) }
+    }
+
+    package func alerts(of incident: IncidentID) async -> Answer<[JSONValue]> {
+        guard ResourceID.isSafeInPath(incident.text) else {
+            return .failure(APIFailure(.rejected, message: "\"\(incident.text.prefix(64))\" is no incident's id"))
+        }
+        let errand = Courier.Errand(
+            operation: .listIncidentAlerts, path: "/incidents/\(PercentEncoding.encode(incident.text))/alerts",
+            query: [("limit", String(Self.mostAlerts)), ("sort_by", "created_at:asc")])
+        return await courier.run(errand).map { Array(($0["alerts"]?.array ?? []).prefix(Self.mostAlerts)) }
     }
 
     package func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate> {

@@ -33,6 +33,7 @@ package enum ActionCodec {
         writer.key("decided_at")
         writer.int(action.decidedAt.milliseconds)
         if action.isEcho { writer.member("echo", true) }
+        writer.member("undecided", action.undecided)
         writer.endObject()
     }
 
@@ -42,7 +43,8 @@ package enum ActionCodec {
             target: target(stored), update: UpdateCodec.decode(stored.value("update")), rules: stored.strings("rules"),
             alert: stored.string("alert"), source: stored.string("source"), cause: AlertStatus(stored.string("cause")),
             observedStatus: stored.optionalName("observed", IncidentStatus.self),
-            decidedAt: Timestamp(milliseconds: Int64(stored.int("decided_at"))), isEcho: json["echo"]?.bool ?? false)
+            decidedAt: Timestamp(milliseconds: Int64(stored.int("decided_at"))), isEcho: json["echo"]?.bool ?? false,
+            undecided: stored.optionalString("undecided"))
     }
 
     private static func target(_ stored: Stored) throws(QueueError) -> IncidentTarget? {

@@ -20,7 +20,8 @@ package enum DecisionCodec {
         if let json = json["action"] { action = try ActionCodec.decode(json) }
         let decision = Decision(
             alert: try stored.string("alert"), ruleSet: try stored.string("rule_set"),
-            rules: try entries.map { entry throws(QueueError) in try result(entry) }, action: action)
+            rules: try entries.map { entry throws(QueueError) in try result(entry) }, action: action,
+            note: try stored.optionalString("note") ?? "")
         return (decision, try stored.optionalInt("omitted") ?? 0)
     }
 
@@ -29,6 +30,7 @@ package enum DecisionCodec {
         writer.beginObject()
         writer.member("alert", decision.alert)
         writer.member("rule_set", decision.ruleSet)
+        writer.member("note", decision.note.isEmpty ? nil : decision.note)
         if let action = decision.action {
             writer.key("action")
             ActionCodec.write(action, to: &writer)

@@ -31,6 +31,18 @@ enum DeliveryTable {
         return number
     }
 
+    /// Puts what was decided late in the place of the undecided record of the same alert.
+    static func replace(_ decisions: [EncodedEntry.Decision], ofUpdate update: UpdateID, in database: Database) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                UPDATE decisions SET rule_set = ?, body = ?
+                WHERE delivery = (SELECT delivery FROM updates WHERE id = ?) AND alert = ?
+                """)
+        for decision in decisions {
+            try statement.execute(arguments: [decision.ruleSet, decision.body, update.number, decision.alert])
+        }
+    }
+
     /// Removes deliveries received before `cutoff`, looking at the `limit` oldest only; gives back how many.
     static func prune(before cutoff: Timestamp, limit: Int, in database: Database) throws -> Int {
         try database.cachedStatement(

@@ -16,6 +16,14 @@ package protocol DurableQueue: Sendable {
     /// one; `attempts` of what is returned counts the claims before this one.
     func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate]
 
+    /// Puts in the place of an undecided update what has been decided since: its action, the decision's record and what the rules
+    /// want remembered, in one commit. It stays in flight; one that asks for nothing has an empty update. Returns it as it is now.
+    func decide(_ update: QueuedUpdate, by decision: Decision) async throws(QueueError) -> QueuedUpdate
+
+    /// Notes which incident the key of a claimed update was found to mean, before anything is sent to it: after a crash it is that
+    /// incident whose state says whether the update was applied, though its key may find nothing any more.
+    func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError)
+
     /// Records final outcomes in one commit: done or, for `.dead`, a dead letter. An update's first outcome stands.
     func settle(_ outcomes: [Outcome]) async throws(QueueError)
 

@@ -96,6 +96,30 @@ package final class SQLiteQueue: DurableQueue {
         return try await writer.run { try UpdateTable.claim(upTo: limit, at: now, counts: &$1, in: $0) }
     }
 
+    package func decide(_ update: QueuedUpdate, by decision: Decision) async throws(QueueError) -> QueuedUpdate {
+        var decided = update
+        decided.action.undecided = nil
+        if let action = decision.action { decided.action = action }
+        let action = decided.action
+        let encoded = EncodedEntry(
+            QueueEntry(
+                delivery: "", source: action.source, receivedAt: decided.acceptedAt, alerts: 1, decisions: [decision],
+                stateChanges: decision.stateChanges), maxDecisionBytes: settings.maxDecisionBytes)
+        try await writer.run { database, _ in
+            guard try UpdateTable.replace(update.id, with: action, in: database) else { return }
+            try DeliveryTable.replace(encoded.decisions, ofUpdate: update.id, in: database)
+            try RuleStateRows.write(encoded.stateChanges, in: database)
+        }
+        return decided
+    }
+
+    package func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError) {
+        if incidents.isEmpty { return }
+        try await writer.run { database, _ in
+            for (update, incident) in incidents { try UpdateTable.locate(update, at: incident, in: database) }
+        }
+    }
+
     package func settle(_ outcomes: [Outcome]) async throws(QueueError) {
         if outcomes.isEmpty { return }
         try await writer.run { database, counts in

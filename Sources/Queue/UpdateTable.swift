@@ -27,7 +27,7 @@ enum UpdateTable {
         -> [QueuedUpdate]
     {
         let select = try database.cachedStatement(
-            sql: "SELECT id, action, accepted_at, attempts FROM updates WHERE state = 0 ORDER BY id LIMIT ?")
+            sql: "SELECT id, action, accepted_at, attempts, incident FROM updates WHERE state = 0 ORDER BY id LIMIT ?")
         var claimed: [QueuedUpdate] = []
         var unreadable: [(id: Int64, reason: String)] = []
         var last: Int64?
@@ -51,6 +51,21 @@ enum UpdateTable {
             try end(id, as: .dead, result: "dead", reason: reason, at: now, counts: &counts, in: database)
         }
         return claimed
+    }
+
+    /// Gives an update in flight another action; false where it is in flight no more.
+    static func replace(_ update: UpdateID, with action: Action, in database: Database) throws -> Bool {
+        try database.cachedStatement(sql: "UPDATE updates SET action = ?, incident = ? WHERE id = ? AND state = 1").execute(
+            arguments: [
+                ActionCodec.encode(action), (action.target?.description ?? "").storable, update.number,
+            ])
+        return database.changesCount > 0
+    }
+
+    /// Writes down the incident that is meant by the key of an update in flight.
+    static func locate(_ update: UpdateID, at incident: IncidentID, in database: Database) throws {
+        try database.cachedStatement(sql: "UPDATE updates SET incident = ? WHERE id = ? AND state = 1").execute(
+            arguments: [incident.text.storable, update.number])
     }
 
     /// Gives one open update its outcome; one that has its outcome already keeps it.
@@ -117,11 +132,16 @@ enum UpdateTable {
         return database.changesCount
     }
 
-    /// Reads the columns id, action, accepted_at, attempts.
+    /// Reads the columns id, action, accepted_at, attempts, incident.
     private static func queuedUpdate(_ row: Row, id: Int64) throws(QueueError) -> QueuedUpdate {
-        QueuedUpdate(
-            id: UpdateID(id), action: try ActionCodec.decode(row.text(1)),
-            acceptedAt: Timestamp(milliseconds: try row.integer(2)), attempts: try row.count(3))
+        let action = try ActionCodec.decode(row.text(1))
+        let incident = try row.text(4)
+        var located: IncidentID?
+        // As it was accepted, the column holds the key itself.
+        if case .key = action.target, incident != action.target?.description, !incident.isEmpty { located = IncidentID(incident) }
+        return QueuedUpdate(
+            id: UpdateID(id), action: action, acceptedAt: Timestamp(milliseconds: try row.integer(2)),
+            attempts: try row.count(3), located: located)
     }
 
     private static func move(_ id: Int64, from: State, to: State, at now: Timestamp, in database: Database) throws -> Bool {

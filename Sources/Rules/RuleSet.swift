@@ -58,6 +58,7 @@ package struct RuleSet: Sendable {
         var results: [RuleResult] = []
         var merge = ActionMerge()
         var changes = dropHolds(alert, state)
+        var awaits: [String] = []
         while let rule = next(&asking, alert, &scratch) {
             if let stopper = merge.stoppedBy {
                 guard recording == .all else { break }
@@ -67,6 +68,7 @@ package struct RuleSet: Sendable {
             let answer = ask(rule, alert, target, now, state, recording, &scratch)
             if let result = answer.result { results.append(result) }
             changes += answer.changes
+            for name in answer.awaits where !awaits.contains(name) { awaits.append(name) }
             guard let update = answer.update else { continue }
             if let due = answer.holdUntil {
                 if let action = merge.hold(update, from: rule, for: alert, at: now) {
@@ -82,7 +84,7 @@ package struct RuleSet: Sendable {
             let held = changes.filter { $0.key.kind == .hold }.map(\.key)
             changes += drop(Set(held + state.holds(of: alert)).sorted { ($0.rule, $0.key) < ($1.rule, $1.key) })
         }
-        return Decision(alert: alert.id, ruleSet: hash, rules: results, action: action, stateChanges: changes)
+        return Decision(alert: alert.id, ruleSet: hash, rules: results, action: action, stateChanges: changes, awaits: awaits)
     }
 
     // How far the asking has come; without a plan every rule is asked.
@@ -114,6 +116,8 @@ package struct RuleSet: Sendable {
         var update: IncidentUpdate?
         var changes: [RuleStateChange] = []
         var holdUntil: Timestamp?
+        /// Fields that may still turn out to be there and then change what the rule says.
+        var awaits: [String] = []
     }
 
     private func ask(
@@ -138,6 +142,7 @@ package struct RuleSet: Sendable {
         case .unknown:
             result.verdict = .unknown
             result.unknownFields = unknownFields(scratch.unknownSlots)
+            if alert.awaitsIncidentAlerts { answer.awaits = scratch.awaited(by: rule, alert) }
         case .yes:
             let judgement = judge(rule, alert, target, now, state, &scratch)
             answer.changes = judgement.changes
@@ -151,6 +156,7 @@ package struct RuleSet: Sendable {
                 result.verdict = .suppressed
             }
         }
+        if alert.awaitsIncidentAlerts, finding.truth == .yes { answer.awaits = rule.awaited(in: alert, result.unknownFields) }
         result.because = Wording.bounded(
             result.because + reason(rule, finding, scratch), settings.reasonLength)
         answer.result = result

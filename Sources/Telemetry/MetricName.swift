@@ -57,6 +57,8 @@ extension MetricName {
     package static let rulesLastReloadSuccessful = MetricName(
         "rules_last_reload_successful", .gauge, "1 when the last reload of the rules went through, else 0.")
     package static let breakerOpen = MetricName("breaker_open", .gauge, ["rule"], "1 while a rule's breaker is open.")
+    package static let loopBreakerOpened = MetricName(
+        "loop_breaker_opened_total", .counter, "Incidents on which fettle has stopped answering itself.")
     package static let deliveryToSentSeconds = MetricName(
         "delivery_to_sent_seconds", .histogram([0.1, 0.25, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300]),
         "Time from accepting a delivery to PagerDuty's taking the update.")
@@ -68,6 +70,6 @@ extension MetricName {
     package static let all: [MetricName] = [
         deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, queueOldestSeconds, pagerdutyRequests,
         pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful, breakerOpen,
-        deliveryToSentSeconds, tlsCertificateExpiry, labelOverflow,
+        loopBreakerOpened, deliveryToSentSeconds, tlsCertificateExpiry, labelOverflow,
     ]
 }

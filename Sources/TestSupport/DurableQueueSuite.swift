@@ -39,7 +39,7 @@ package enum DurableQueueSuite {
         package var description: String
     }
 
-    package static let laws: [Law] = ordering + repeats + outcomes + limits + crashes
+    package static let laws: [Law] = ordering + repeats + outcomes + late + limits + crashes
 
     static func demand(_ holds: Bool, _ words: @autoclosure () -> String) throws(Breach) {
         if !holds { throw Breach(description: words()) }

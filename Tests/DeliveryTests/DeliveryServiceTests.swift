@@ -58,7 +58,8 @@ import Testing
     func thousand() async throws {
         let (queue, clock, record) = (FakeQueue(), ManualTimekeeper(), Record())
         let api = ScriptedPagerDuty { $0.open(1000) }
-        let service = DeliveryService(queue: queue, api: api, timekeeper: clock, observer: record.observer)
+        let service = DeliveryService(
+            queue: queue, api: api, timekeeper: clock, observer: record.observer, decide: { update, _ in update })
         await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }
             accept(1000, into: queue, at: clock.now)
@@ -77,7 +78,8 @@ import Testing
     func gracefulShutdown() async throws {
         let (queue, clock, record) = (FakeQueue(), ManualTimekeeper(), Record())
         let api = ScriptedPagerDuty { $0.open(3) }
-        let service = DeliveryService(queue: queue, api: api, timekeeper: clock, observer: record.observer)
+        let service = DeliveryService(
+            queue: queue, api: api, timekeeper: clock, observer: record.observer, decide: { update, _ in update })
         accept(3, into: queue, at: clock.now)
         try await testGracefulShutdown { trigger in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -101,7 +103,8 @@ import Testing
             $0.open(250)
             $0.script = { _, _ in .init(.unauthorized, status: 401, message: "Authentication failed") }
         }
-        let service = DeliveryService(queue: queue, api: api, timekeeper: clock, observer: record.observer)
+        let service = DeliveryService(
+            queue: queue, api: api, timekeeper: clock, observer: record.observer, decide: { update, _ in update })
         accept(250, into: queue, at: clock.now)
         await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await service.run() }

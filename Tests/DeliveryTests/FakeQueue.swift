@@ -60,6 +60,24 @@ final class FakeQueue: DurableQueue, Sendable {
         }
     }
 
+    func decide(_ update: QueuedUpdate, by decision: Decision) async throws(QueueError) -> QueuedUpdate {
+        try check()
+        return state.withLock { state in
+            var decided = update
+            decided.action.undecided = nil
+            if let action = decision.action { decided.action = action }
+            state.inFlight[update.id]?.action = decided.action
+            return decided
+        }
+    }
+
+    func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError) {
+        try check()
+        state.withLock { state in
+            for (update, incident) in incidents { state.inFlight[update]?.located = incident }
+        }
+    }
+
     func settle(_ outcomes: [Outcome]) async throws(QueueError) {
         try check()
         state.withLock { state in

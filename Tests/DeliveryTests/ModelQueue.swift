@@ -123,6 +123,10 @@ final class StoredQueue: ModelQueue, Sendable {
             }
         }
     }
+    func decide(_ update: QueuedUpdate, by decision: Decision) async throws(QueueError) -> QueuedUpdate {
+        try await queue.decide(update, by: decision)
+    }
+    func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError) { try await queue.locate(incidents) }
     func release(_ updates: [UpdateID]) async throws(QueueError) { try await queue.release(updates) }
     func statistics() async throws(QueueError) -> QueueStatistics { try await queue.statistics() }
     func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] { try await queue.list(filter) }

@@ -97,7 +97,7 @@ import Testing
         #expect(simulation.results(.suppressed) == [UpdateID(3), UpdateID(4)])
         #expect(simulation.reason(UpdateID(3))?.hasPrefix("the loop breaker is open") == true)
         let warnings = simulation.notices.count {
-            if case .message(.warning, "the loop breaker opens", _) = $0 { true } else { false }
+            if case .breakerOpened("Q1", _) = $0 { true } else { false }
         }
         #expect(warnings == 1)
 

@@ -9,6 +9,7 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
         case read([IncidentID])
         case lookUp(DedupKey)
         case names
+        case alerts(IncidentID)
         case user
     }
 
@@ -27,6 +28,8 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
     struct State: Sendable {
         var incidents: [IncidentID: IncidentSnapshot] = [:]
         var keys: [DedupKey: [IncidentID]] = [:]
+        /// By incident, its alerts as JSON.
+        var alerts: [IncidentID: String] = [:]
         var calls: [Call] = []
         var items: [BatchItem] = []
         /// Incidents that cannot be updated: a call that holds one is rejected and applies nothing.
@@ -78,6 +81,10 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
         answer(.lookUp(key)) { state in
             (state.keys[key] ?? []).compactMap { state.incidents[$0] }.filter { $0.status != .resolved }
         }
+    }
+
+    func alerts(of incident: IncidentID) async -> Answer<[JSONValue]> {
+        answer(.alerts(incident)) { state in (try? JSONValue.parse(state.alerts[incident] ?? "[]"))?.array ?? [] }
     }
 
     func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate> {

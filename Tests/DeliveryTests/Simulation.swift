@@ -17,6 +17,8 @@ struct Simulation {
     let settings: DeliverySettings
     /// What the machine calls: `api` itself, or something round it.
     private let called: any PagerDutyAPI
+    /// What decides the undecided; by itself nothing.
+    var decide: DeliveryService.LateDecision = { update, _ in update }
     private(set) var machine: DeliveryMachine
     private(set) var now = Simulation.start
     private(set) var notices: [Notice] = []
@@ -76,6 +78,15 @@ struct Simulation {
         now = end
     }
 
+    /// Carries out one effect, or where there is none rings the next alarm.
+    mutating func step() async {
+        if !effects.isEmpty { return await carryOut(limit: 1) }
+        guard let next = nextAlarm else { return }
+        let alarm = alarms.remove(at: next)
+        now = max(now, alarm.at)
+        handle(.alarm(alarm.alarm))
+    }
+
     /// Carries out what is wanted now, without letting time pass; at most `limit` effects.
     mutating func carryOut(limit: Int = .max) async {
         while !unheard.isEmpty { handle(unheard.removeFirst()) }
@@ -87,7 +98,9 @@ struct Simulation {
         }
     }
 
-    private var runner: EffectRunner { EffectRunner(queue: store, api: called, timekeeper: ManualTimekeeper(now: now)) }
+    private var runner: EffectRunner {
+        EffectRunner(queue: store, api: called, timekeeper: ManualTimekeeper(now: now), decide: decide)
+    }
 
     /// Lets `steps` things happen as chance will have it: a call is carried out, out of its turn perhaps, or the answer of one
     /// is heard, or time passes while others travel.

@@ -19,14 +19,18 @@ struct Desk {
     /// Starts `fettle serve` against `sandbox`, waits until it is ready, runs `body`, ends it by SIGTERM.
     static func run(
         linger: String = "200ms", rules: String = Desk.rules, limits: String = "body: 64KiB", extra: String = "",
+        credential: String = "token: sandbox-token", sandbox change: (inout SandboxSettings) -> Void = { _ in },
         place: Workplace? = nil,
         _ body: (Desk) async throws -> Void
     ) async throws {
         var settings = SandboxSettings()
         settings.port = 0
+        change(&settings)
         try await SandboxServer.withRunning(settings) { sandbox, url in
             let place = try place ?? Workplace()
-            let desk = try await start(place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra)
+            let desk = try await start(
+                place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra,
+                credential: credential.replacing("SANDBOX", with: url))
             do {
                 try await body(desk)
             } catch {
@@ -41,10 +45,12 @@ struct Desk {
     /// Starts a process and waits until it is ready.
     static func start(
         _ place: Workplace, _ sandbox: SandboxServer, _ url: String, linger: String, rules: String = Desk.rules,
-        limits: String = "body: 64KiB", extra: String = "", through: [String] = []
+        limits: String = "body: 64KiB", extra: String = "", credential: String = "token: sandbox-token",
+        through: [String] = []
     ) async throws -> Desk {
         let desk = try await launch(
-            place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra, through: through)
+            place, sandbox, url, linger: linger, rules: rules, limits: limits, extra: extra, credential: credential,
+            through: through)
         // The bot's own identity is one call to the sandbox away; each look is a request, so this cannot spin.
         for _ in 0..<5000 {
             if try await desk.get("/readyz").status == 200 { return desk }
@@ -55,14 +61,15 @@ struct Desk {
     /// Starts a process and waits until it listens.
     static func launch(
         _ place: Workplace, _ sandbox: SandboxServer, _ url: String, linger: String, rules: String = Desk.rules,
-        limits: String = "body: 64KiB", extra: String = "", through: [String] = []
+        limits: String = "body: 64KiB", extra: String = "", credential: String = "token: sandbox-token",
+        through: [String] = []
     ) async throws -> Desk {
         try place.write("rules/rules.yaml", rules)
         let configuration = try place.write(
             "fettle.yaml",
             """
             listen: 127.0.0.1:0
-            pagerduty: {url: "\(url)", token: sandbox-token, from: bot@example.com}
+            pagerduty: {url: "\(url)", \(credential), from: bot@example.com}
             coalescer: {linger: \(linger)}
             sources:
               pagerduty: {kind: pagerduty, signing_secrets: [old-secret, \(secret)]}
@@ -121,18 +128,20 @@ struct Desk {
     /// A V3 webhook of PagerDuty's, signed.
     func event(
         _ type: String = "incident.triggered", incident: IncidentID, title: String, id: String = UUID().uuidString,
-        secret: String = Desk.secret
+        secret: String = Desk.secret, agent: String? = nil, status: String = "triggered", at time: Timestamp? = nil
     ) async throws -> Answer {
-        try await Self.event(type, incident: incident, title: title, id: id, secret: secret, port: port)
+        try await Self.event(
+            type, incident: incident, title: title, id: id, secret: secret, port: port, agent: agent, status: status, at: time)
     }
 
     static func event(
         _ type: String = "incident.triggered", incident: IncidentID, title: String, id: String, secret: String = Desk.secret,
-        port: Int
+        port: Int, agent: String? = nil, status: String = "triggered", at time: Timestamp? = nil
     ) async throws -> Answer {
+        let agent = agent.map { #"{"id":"\#($0)","type":"user_reference"}"# } ?? "null"
         let body = """
-            {"event":{"id":"\(id)","event_type":"\(type)","resource_type":"incident","occurred_at":"2026-11-23T10:07:46.913Z",\
-            "agent":null,"client":null,"data":{"id":"\(incident)","type":"incident","title":"\(title)","status":"triggered",\
+            {"event":{"id":"\(id)","event_type":"\(type)","resource_type":"incident","occurred_at":"\(time?.description ?? "2026-11-23T10:07:46.913Z")",\
+            "agent":\(agent),"client":null,"data":{"id":"\(incident)","type":"incident","title":"\(title)","status":"\(status)",\
             "urgency":"high"}}}
             """
         return try await request(

@@ -7,14 +7,20 @@ import Testing
 /// The whole client over real HTTP, against the local PagerDuty.
 @Suite struct SandboxConversationTests {
     private func converse(
-        token: String = "sandbox-token", timeout: Duration = .seconds(20),
+        token: String = "sandbox-token", timeout: Duration = .seconds(20), oauth: OAuthSettings? = nil,
+        sandbox change: (inout SandboxSettings) -> Void = { _ in },
         _ talk: (PagerDutyClient, SandboxState) async throws -> Void
     ) async throws {
         var settings = SandboxSettings()
         settings.port = 0
+        change(&settings)
         try await SandboxServer.withRunning(settings) { server, url in
-            let settings = PagerDutySettings(
+            var settings = PagerDutySettings(
                 url: url, token: Secret(token), from: "bot@example.com", requestTimeout: timeout)
+            if var oauth {
+                oauth.url = url
+                (settings.oauth, settings.token) = (oauth, nil)
+            }
             let transport = AsyncHTTPTransport(settings: settings)
             do {
                 try await talk(PagerDutyClient(settings: settings, transport: transport), server.state)
@@ -102,6 +108,66 @@ import Testing
             let ids = try sandbox.openIncidents(titles: (0..<251).map { "t\($0)" })
             #expect(await client.update(items(ids) { $0.urgency = .low }).failure?.verdict == .tooLarge)
             #expect(await client.update(items(Array(ids.prefix(250))) { $0.urgency = .low }).value?.count == 250)
+        }
+    }
+
+    private func app(_ region: OAuthSettings.Region) -> OAuthSettings {
+        OAuthSettings(
+            clientID: "sandbox-app", clientSecret: Secret("sandbox-app-secret"), subdomain: "sandbox", region: region)
+    }
+
+    @Test("An app gets its token, uses it, and gets another when it is refused", arguments: OAuthSettings.Region.allCases)
+    func oauth(region: OAuthSettings.Region) async throws {
+        try await converse(oauth: app(region), sandbox: { $0.apps[0].region = region == .us ? .us : .eu }) { client, sandbox in
+            let ids = try sandbox.openIncidents(titles: ["disk full"])
+            #expect(await client.currentUser().value?.id == "PBOT001")
+            #expect(await client.update(items(ids) { $0.urgency = .low }).value?.count == 1)
+            #expect(sandbox.statistics().calls[.createToken] == 1)
+            sandbox.revokeTokens()
+            #expect(await client.update(items(ids) { $0.title = "t" }).value?.count == 1)
+            #expect(sandbox.statistics().calls[.createToken] == 2)
+            #expect(sandbox.statistics().statuses[401] == 1)
+        }
+    }
+
+    @Test("The wrong region is refused, which stops everything and loses nothing") func wrongRegion() async throws {
+        try await converse(oauth: app(.eu)) { client, sandbox in
+            let ids = try sandbox.openIncidents(titles: ["disk full"])
+            let failure = await client.update(items(ids) { $0.urgency = .low }).failure
+            #expect(failure?.verdict == .unauthorized)
+            #expect(failure?.message.contains("Invalid scope") == true)
+        }
+    }
+
+    @Test("A token that lacks a scope is exchanged once; without the scope everything stops, named") func scopes() async throws {
+        try await converse(oauth: app(.us), sandbox: { $0.apps[0].scopes = ["incidents.read", "users.read"] }) {
+            client, sandbox in
+            let ids = try sandbox.openIncidents(titles: ["disk full"])
+            let failure = await client.update(items(ids) { $0.urgency = .low }).failure
+            #expect(failure?.verdict == .unauthorized)
+            #expect(failure?.message.contains("incidents.write") == true)
+            #expect(sandbox.statistics().calls[.createToken] == 2)
+            #expect(await client.read(ids).failure?.verdict == .unauthorized)
+            #expect(await client.openIncidents(for: try #require(DedupKey("k"))).value?.isEmpty == true)
+        }
+    }
+
+    @Test("An incident's alerts come oldest first, with their details; an unknown one is refused") func alerts() async throws {
+        try await converse { client, sandbox in
+            let directory = sandbox.settings.directory
+            let key = try #require(directory.services.first?.routingKeys.first)
+            var event = MonitoringEvent(.trigger, routingKey: key, dedupKey: "k1", summary: "disk full", severity: "warning")
+            event.details = #"{"env":"prod"}"#
+            try sandbox.ingest(event)
+            let incident = try #require(sandbox.snapshot().first?.id)
+            let alerts = try #require(await client.alerts(of: incident).value)
+            #expect(alerts.map { $0["alert_key"]?.string } == ["k1"])
+            #expect(alerts.first?.value(at: "body.details.env")?.string == "prod")
+            #expect(IncidentDecoder.keys(ofAlerts: alerts) == Set([DedupKey("k1")].compactMap(\.self)))
+            #expect(await client.alerts(of: "QUNKNOWN000001").failure?.verdict == .rejected)
+            #expect(await client.alerts(of: "../users/me").failure?.verdict == .rejected)
+            let query = sandbox.requests().last { $0.operation == .listIncidentAlerts && $0.status == 200 }?.request.query
+            #expect(query?.map { "\($0.name)=\($0.value)" } == ["limit=100", "sort_by=created_at:asc"])
         }
     }
 }

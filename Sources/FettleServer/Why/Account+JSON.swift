@@ -40,6 +40,7 @@ extension Account {
         writer.beginObject()
         writer.member("alert", stored.decision.alert)
         writer.member("rule_set", stored.decision.ruleSet)
+        writer.member("note", stored.decision.note.isEmpty ? nil : stored.decision.note)
         writer.member("rules_omitted", stored.omitted > 0 ? stored.omitted : nil)
         writer.key("rules")
         writer.beginArray()

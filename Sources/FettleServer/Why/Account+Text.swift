@@ -24,7 +24,8 @@ extension Account {
 
     private static func lines(of stored: StoredDecision) -> [String] {
         var lines = ["  alert \(stored.decision.alert), rule set \(stored.decision.ruleSet)"]
-        if stored.decision.rules.isEmpty { lines.append("    no rule had anything to say") }
+        if !stored.decision.note.isEmpty { lines.append("    \(stored.decision.note)") }
+        if stored.decision.rules.isEmpty, stored.decision.note.isEmpty { lines.append("    no rule had anything to say") }
         for rule in stored.decision.rules {
             let verdict = rule.verdict.rawValue.split(separator: "_").joined(separator: " ")
             lines.append("    \(rule.rule): \(verdict)" + (rule.because.isEmpty ? "" : ", \(rule.because)"))

@@ -50,6 +50,21 @@ enum Field: Hashable, Sendable {
         }
     }
 
+    /// Whether the alerts of a PagerDuty incident may supply it where its webhook does not.
+    var comesWithIncidentAlerts: Bool {
+        switch self {
+        case .label, .annotation: true
+        case .payload(let path): path == "alerts" || path.hasPrefix("alerts.")
+        case .plain(.severity), .plain(.description), .plain(.host), .plain(.environment), .plain(.dedupKey): true
+        case .plain, .incident: false
+        }
+    }
+
+    /// It is missing in `alert`, but may only not be known yet.
+    func isAwaited(in alert: Alert) -> Bool {
+        alert.awaitsIncidentAlerts && comesWithIncidentAlerts && value(in: alert) == .missing
+    }
+
     /// The fixed words this field can hold; nil where it can hold any.
     var words: [String]? {
         switch self {

@@ -119,9 +119,13 @@ package struct RuleScratch: ~Copyable {
         return finding
     }
 
-    private mutating func test(_ leaf: Leaf) -> Truth {
+    /// What a leaf says of the present alert.
+    mutating func test(_ leaf: Leaf) -> Truth {
         let value = value(leaf.slot)
-        if case .exists(let wanted) = leaf.test { return Truth((value != .missing) == wanted) }
+        if case .exists(let wanted) = leaf.test {
+            if value == .missing, let alert, leaf.field.isAwaited(in: alert) { return .unknown }
+            return Truth((value != .missing) == wanted)
+        }
         let truth: Truth
         switch value {
         case .missing: return .unknown

@@ -109,14 +109,20 @@ extension RuleScratch {
         let found = state.slots[slot]
         let truth: Truth
         switch meant.kind {
-        case .exists: truth = Truth(!found.isMissing)
-        case .absent: truth = Truth(found.isMissing)
+        case .exists, .absent:
+            truth =
+                found.isMissing && isAwaited(slot, alert, plan)
+                ? .unknown : Truth(found.isMissing == (meant.kind == .absent))
         case _ where found.isMissing: truth = .unknown
         case .pattern: truth = search(meant, condition, found, plan)
         case .value, .other: truth = compare(condition, found, plan)
         }
         state.remember(truth, condition)
         return truth
+    }
+
+    private func isAwaited(_ slot: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Bool {
+        alert.pointee.awaitsIncidentAlerts && plan.fields[slot].isAwaited(in: alert.pointee)
     }
 
     private mutating func search(_ meant: PlanCondition, _ condition: Int, _ found: SlotState, _ plan: RulePlan) -> Truth {

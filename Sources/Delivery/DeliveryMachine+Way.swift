@@ -1,0 +1,157 @@
+import Coalescing
+import Correlation
+import Model
+import PagerDuty
+import Queue
+
+// The way of an update from the queue to a call, and what a person's word does to it.
+extension DeliveryMachine {
+    mutating func begin(_ update: QueuedUpdate, at now: Timestamp) {
+        if held[update.id] != nil { return }
+        let action = update.action
+        held[update.id] = Held(update: update)
+        if case .id(let incident) = action.target {
+            if let status = action.observedStatus { present.note(status, of: incident, at: min(action.decidedAt, now)) }
+            if action.undecided != nil { return carry(fetcher.add(update.id, for: incident, at: now), at: now) }
+        }
+        if action.update.isEmpty { return end(update, .noAction, Self.noActionReason, at: now) }
+        // An earlier life may have sent it there: that incident's state tells, even if its key finds nothing any more.
+        if let located = update.located { return deliver(update, to: located, at: now) }
+        find(update, at: now)
+    }
+
+    static let noActionReason = "no rule asks for anything, now that the incident's own alerts are known"
+
+    mutating func end(_ update: QueuedUpdate, _ result: Outcome.Result, _ reason: String, at now: Timestamp) {
+        let incident = update.action.target?.description ?? ""
+        record([Outcome(update: update.id, incident: incident, result: result, reason: reason, at: now)], at: now)
+    }
+
+    mutating func carry(_ commands: [AlertFetcher.Command], at now: Timestamp) {
+        for command in commands {
+            switch command {
+            case .fetch(let incident): call(.fetchAlerts(incident))
+            case .scheduleTimer(let incident, let pause): sleep(.alerts(incident), pause)
+            case .ready(let id, let finding):
+                findings[id] = finding
+                decide(id)
+            }
+        }
+    }
+
+    mutating func decide(_ id: UpdateID) {
+        guard let update = held[id]?.update, let finding = findings[id] else { return }
+        call(.decide(update, finding))
+    }
+
+    mutating func decided(_ id: UpdateID, _ result: Result<QueuedUpdate, QueueError>, at now: Timestamp) {
+        calls -= 1
+        switch result {
+        case .success(let update):
+            findings[id] = nil
+            held[id]?.update = update
+            if update.action.update.isEmpty { return end(update, .noAction, Self.noActionReason, at: now) }
+            find(update, at: now)
+        case .failure(let error):
+            storeFailed("decide", error)
+            sleep(.decideAgain(id), store.pauseAfterFailure(jitter: jitter))
+        }
+    }
+
+    mutating func find(_ update: QueuedUpdate, at now: Timestamp) {
+        let action = update.action
+        let services = settings.lookup.services[action.source] ?? []
+        carry(correlator.add(update.id, for: action.target, cause: action.cause, services: services, at: now), at: now)
+    }
+
+    mutating func carry(_ commands: [Correlator.Command], at now: Timestamp) {
+        for command in commands {
+            switch command {
+            case .lookUp(let key): call(.lookUp(key))
+            case .scheduleTimer(let timer, let pause): turn.effects.append(.sleep(.correlator(timer), pause))
+            case .finish(let outcome): record([outcome], at: now)
+            case .deliver(let id, let incident, let remembered):
+                guard let update = held[id]?.update else { continue }
+                held[id]?.remembered = remembered
+                if remembered { tell(.lookup(.remembered)) }
+                deliver(update, to: incident, at: now)
+            }
+        }
+    }
+
+    mutating func deliver(_ update: QueuedUpdate, to incident: IncidentID, at now: Timestamp) {
+        guard passesBreaker(update, for: incident, at: now) else { return }
+        carry(names.add(update.id, update.action.update, for: incident, at: now), at: now)
+    }
+
+    /// What was decided about responsibility before is taken back, as far as it is not on its way.
+    mutating func moved(_ incident: IncidentID, at time: Timestamp, _ now: Timestamp) {
+        present.moved(incident, at: time)
+        let held = held
+        let commands = coalescer.supersede(incident, because: PresentState.movedReason, at: now) { id in
+            held[id].map { $0.update.action.decidedAt < time } ?? false
+        }
+        carry(commands, at: now)
+    }
+
+    mutating func passesBreaker(_ update: QueuedUpdate, for incident: IncidentID, at now: Timestamp) -> Bool {
+        if held[update.id]?.passed == true { return true }
+        let action = update.action
+        let finding = breaker.act(on: incident, isEcho: action.isEcho, decidedAt: action.decidedAt)
+        held[update.id]?.passed = finding == .passes
+        if finding == .passes { return true }
+        let reason =
+            "the loop breaker is open: nobody but fettle and PagerDuty has acted on this incident since fettle's last two updates"
+        if finding == .opens { tell(.breakerOpened(incident, rules: action.rules)) }
+        record([Outcome(update: update.id, incident: incident.text, result: .suppressed, reason: reason, at: now)], at: now)
+        return false
+    }
+
+    mutating func carry(_ commands: [NameDesk.Command], at now: Timestamp) {
+        for command in commands {
+            switch command {
+            case .ask(let question): call(.resolveNames(question))
+            case .scheduleTimer(let question, let pause): turn.effects.append(.sleep(.names(question), pause))
+            case .finish(let outcome): record([outcome], at: now)
+            case .ready(let id, let update, let incident): enqueue(id, update, for: incident, at: now)
+            }
+        }
+    }
+
+    mutating func enqueue(_ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, at now: Timestamp) {
+        let decidedAt = held[id]?.update.action.decidedAt ?? now
+        let (update, note) = present.rest(of: update, for: incident, decidedAt: decidedAt)
+        if update.isEmpty {
+            record([Outcome(update: id, incident: incident.text, result: .stale, reason: note, at: now)], at: now)
+            return
+        }
+        let unsure = (held[id]?.update.attempts ?? 0) > 0
+        let alerts = present.alerts(in: incident, at: now)
+        carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, alerts: alerts, note: note, at: now), at: now)
+    }
+
+    mutating func carry(_ commands: [Coalescer.Command], at now: Timestamp) {
+        for command in commands {
+            switch command {
+            case .scheduleTimer(let timer, let pause): turn.effects.append(.sleep(.coalescer(timer), pause))
+            // It sleeps on, a linger at most, and is not heard.
+            case .cancelTimer: break
+            case .record(let outcomes): record(outcomes, at: now)
+            case .send(let batch, let caution): send(batch, caution, at: now)
+            }
+        }
+    }
+
+    mutating func send(_ batch: Batch, _ caution: Caution, at now: Timestamp) {
+        var call = present.call(for: batch, caution, at: now)
+        for item in batch.items {
+            for id in item.updates {
+                guard let update = held[id]?.update, case .key = update.action.target, update.located != item.incident else {
+                    continue
+                }
+                call.located[id] = item.incident
+            }
+        }
+        self.call(.send(call))
+    }
+}

@@ -1,0 +1,79 @@
+import Model
+import Queue
+
+extension DurableQueueSuite {
+    private static func undecided() -> Action {
+        var action = Action.sample(alert: "d1/0")
+        action.update = IncidentUpdate()
+        action.rules = []
+        action.undecided = #"{"id":"d1/0","title":"\u0000 Lag"}"#
+        return action
+    }
+
+    private static func byKey() -> Action {
+        var action = Action.sample()
+        action.target = DedupKey("k").map { .key($0) }
+        return action
+    }
+
+    private static let change = RuleStateChange(
+        key: RuleStateKey(rule: "rename", kind: .cooldown), value: .acted(.sample), expires: .sample + .seconds(60), version: 1)
+
+    /// What is decided or found out between a claim and its settlement.
+    static let late = [
+        Law("an undecided update is claimed as it was, and what is decided stands in its place, also after a crash") { bench in
+            let queue = try await bench.open()
+            _ = try await queue.accept(.sample("d1", actions: [undecided(), .sample("Q2")]))
+            let claimed = try await queue.claim(upTo: 1)
+            try demandEqual(claimed.map(\.action), [undecided()], "claimed")
+            let decision = Decision(
+                alert: "d1/0", ruleSet: "2", rules: [], action: .sample(title: "late", alert: "d1/0"), stateChanges: [change],
+                note: "late")
+            let decided = try await queue.decide(claimed[0], by: decision)
+            try demandEqual(decided.id, claimed[0].id, "id")
+            try demandEqual(decided.action.update.title, "late", "title")
+            try demandEqual(decided.action.undecided, nil, "undecided")
+            try demandEqual(
+                try await queue.statistics(), QueueStatistics(pending: 1, inFlight: 1, dead: 0, oldest: .sample), "statistics")
+            let after = try await bench.crash(queue)
+            let again = try await after.claim(upTo: 2)
+            try demandEqual(again.map(\.action.update.title), ["late", "Disk full"], "titles after the crash")
+            try demandEqual(again.map(\.attempts), [1, 0], "attempts after the crash")
+        },
+        Law("an undecided update may turn out to ask for nothing, and keeps its target") { bench in
+            let queue = try await bench.open()
+            _ = try await queue.accept(.sample("d1", actions: [undecided()]))
+            let claimed = try await queue.claim(upTo: 1)
+            let decided = try await queue.decide(
+                claimed[0], by: Decision(alert: "d1/0", ruleSet: "2", rules: [], action: nil))
+            try demand(decided.action.update.isEmpty && decided.action.undecided == nil, "it asks for something")
+            try demandEqual(decided.action.target, .id("Q1"), "target")
+            try await queue.settle([.sample(decided, .noAction, reason: "nothing")])
+            try demandEqual(
+                try await queue.statistics(), QueueStatistics(pending: 0, inFlight: 0, dead: 0, oldest: nil), "statistics")
+        },
+        Law("the incident that a key was found to mean is known after a crash, and nothing else changes") { bench in
+            let queue = try await bench.open()
+            _ = try await queue.accept(.sample("d1", actions: [byKey(), .sample("Q2", alert: "a2")]))
+            let claimed = try await queue.claim(upTo: 2)
+            try demandEqual(claimed.map(\.located), [nil, nil], "located at first")
+            try await queue.locate([claimed[0].id: "Q7"])
+            try await queue.locate([:])
+            let again = try await bench.crash(queue).claim(upTo: 2)
+            try demandEqual(again.map(\.located), ["Q7", nil], "located after the crash")
+            try demandEqual(again.map(\.action), claimed.map(\.action), "actions after the crash")
+        },
+        Law("what has its outcome is neither decided nor located any more") { bench in
+            let queue = try await bench.open()
+            _ = try await queue.accept(.sample("d1", actions: [byKey()]))
+            let claimed = try await queue.claim(upTo: 1)
+            try await queue.settle([.sample(claimed[0], .dead, reason: "first")])
+            try await queue.locate([claimed[0].id: "Q7"])
+            _ = try await queue.decide(
+                claimed[0], by: Decision(alert: "a1", ruleSet: "2", rules: [], action: .sample(title: "other")))
+            let dead = try await queue.list(.dead)
+            try demandEqual(dead.map(\.incident), ["key:k"], "incident")
+            try demandEqual(dead.map(\.update.action.update.title), ["Disk full"], "title")
+        },
+    ]
+}
