@@ -23,7 +23,8 @@ struct Pipeline: Sendable {
         //    A source may be told to name its incidents by other keys than its kind does.
         let alerts = prepare(incoming)
 
-        // 2. Alerts → decisions. Pure, microseconds; one rule set for the whole delivery, whatever is reloaded meanwhile.
+        // 2. Alerts → decisions. Pure, microseconds; one rule set for the whole delivery, whatever is reloaded meanwhile. What
+        //    hangs on labels that PagerDuty's webhooks do not bring stays undecided.
         let verdict = decide(alerts)
 
         // 3. Decisions → disk. One group commit holds the delivery's id, its decisions, its actions and what the rules want
@@ -35,8 +36,9 @@ struct Pipeline: Sendable {
         if receipt.duplicate { return receipt }
         instruments.decided(verdict.decisions)
 
-        // 4. Disk → PagerDuty. Delivery claims what was committed, LateDecider decides what waited for labels, Correlation finds the incident, Coalescing merges and cuts
-        //    batches, PagerDuty sends them, and every update's outcome goes back to the queue.
+        // 4. Disk → PagerDuty. Delivery claims what was committed, LateDecider decides what has waited for labels, Correlation finds
+        //    the incident, Coalescing merges and cuts batches, PagerDuty sends them, and every update's outcome goes back to the
+        //    queue.
         learn(from: alerts, heardAt: incoming.receivedAt)
         if receipt.updates > 0 { delivery.wake() }
         return receipt

@@ -27,6 +27,8 @@ struct ErrorBody: Sendable, Equatable {
             if let requiredScopes { parts.append(requiredScopes) }
         } else {
             parts.append(Self.texts(error).prefix(Self.mostDetails).joined(separator: "; "))
+            // As OAuth writes them.
+            if let description = json["error_description"]?.text { parts.append(description) }
         }
         message = parts.filter { !$0.isEmpty }.joined(separator: ": ")
     }

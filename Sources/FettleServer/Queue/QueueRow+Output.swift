@@ -25,6 +25,7 @@ extension QueueRow {
         writer.beginArray()
         for rule in update.action.rules { writer.string(rule) }
         writer.endArray()
+        writer.member("undecided", update.action.undecided == nil ? nil : true)
         extra(&writer)
         writer.key("item")
         writer.raw(item)
@@ -39,12 +40,19 @@ extension QueueRow {
         return items?.serialized() ?? "null"
     }
 
+    /// Who wants it; nobody yet while its incident's labels are being fetched.
+    var askedFor: String {
+        let action = update.action
+        if action.undecided != nil { return "undecided until the incident's own alerts are fetched," }
+        return "asked for by \(action.rules.isEmpty ? "no rule" : action.rules.joined(separator: ", "))"
+    }
+
     /// One line for a person.
     package var line: String {
         let words = [
             update.id.description, incident.isEmpty ? "(no incident)" : incident, state.rawValue,
             "\(update.attempts) \(update.attempts == 1 ? "attempt" : "attempts")", updatedAt.description,
-            update.action.rules.joined(separator: ","), reason,
+            update.action.undecided == nil ? update.action.rules.joined(separator: ",") : "undecided", reason,
         ]
         return words.filter { !$0.isEmpty }.joined(separator: "  ").singleLine
     }

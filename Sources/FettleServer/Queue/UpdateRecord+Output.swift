@@ -22,7 +22,7 @@ extension UpdateRecord {
         let action = row.update.action
         var lines = [
             "update \(row.update.id) of \(row.incident.isEmpty ? "no incident" : row.incident): \(outcome)",
-            "  asked for by \(action.rules.joined(separator: ", ")) because of alert \(action.alert) (\(action.cause.word))",
+            "  \(row.askedFor) because of alert \(action.alert) (\(action.cause.word))",
             "  accepted \(row.update.acceptedAt) from \(action.source)\(delivery.map { ", delivery \($0)" } ?? "")",
             "  last changed \(row.updatedAt), sent or tried \(row.update.attempts) times",
         ]
