@@ -10,7 +10,8 @@ package import Model
 ///    resolve does take its place.
 /// 4. A level beside a low urgency is dropped: PagerDuty cannot escalate an incident of low urgency (FACTS 1.3).
 /// 5. A resolution goes with a resolve or not at all.
-/// 6. The order of arrival does not matter, only that of acceptance; merging in parts gives the same as merging at once.
+/// 6. The order of arrival does not matter, only that of acceptance; merging in parts gives the same as merging at once,
+///    but for what laws 4 and 5 have given up by then.
 package enum MergeLaw {
     /// What a resolve makes pointless.
     package static let absorbed: Set<IncidentField> = [.urgency, .escalationLevel, .escalationPolicy, .assignees]

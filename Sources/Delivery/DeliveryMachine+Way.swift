@@ -20,7 +20,7 @@ extension DeliveryMachine {
         find(update, at: now)
     }
 
-    static let noActionReason = "no rule asks for anything, now that the incident's own alerts are known"
+    static let noActionReason = "no rule asked for anything in the end"
 
     mutating func end(_ update: QueuedUpdate, _ result: Outcome.Result, _ reason: String, at now: Timestamp) {
         let incident = update.action.target?.description ?? ""
@@ -48,9 +48,13 @@ extension DeliveryMachine {
         calls -= 1
         switch result {
         case .success(let update):
-            findings[id] = nil
+            let finding = findings.removeValue(forKey: id)
             held[id]?.update = update
-            if update.action.update.isEmpty { return end(update, .noAction, Self.noActionReason, at: now) }
+            guard !update.action.update.isEmpty else {
+                var reason = Self.noActionReason
+                if case .failed(let why) = finding { reason += "; the incident's own alerts could not be fetched: \(why)" }
+                return end(update, .noAction, reason, at: now)
+            }
             find(update, at: now)
         case .failure(let error):
             storeFailed("decide", error)

@@ -89,6 +89,7 @@ import Testing
         #expect(simulation.queue.now.outcomes.isEmpty)
         await simulation.run(for: .seconds(2))
         #expect(simulation.results(.noAction) == [id])
+        #expect(simulation.reason(id)?.hasSuffix("could not be fetched: 503: no") == true)
         #expect(api.updates.isEmpty)
     }
 
