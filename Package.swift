@@ -52,7 +52,7 @@ let rooms: [Target] = [
     // Safe Swift over libpcre2: pattern, scratch, limits.
     .target(name: "PCRE2", dependencies: ["CPCRE2"], swiftSettings: settings),
     // The durable queue: its protocol, its states, the SQLite store, group commit.
-    .target(name: "Queue", dependencies: ["Model", grdb], swiftSettings: settings),
+    .target(name: "Queue", dependencies: ["Model", "CZlib", grdb], swiftSettings: settings),
     // Pure: which incident an alert means; which look-ups to make, when again, what to remember.
     .target(name: "Correlation", dependencies: ["Model"], swiftSettings: settings),
     // Pure state machine: the merge law per incident, successive steps, the cutting of batches, timers.

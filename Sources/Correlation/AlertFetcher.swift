@@ -47,6 +47,8 @@ package struct AlertFetcher: Sendable {
 
     package init(settings: LookupSettings = LookupSettings()) { self.settings = settings }
 
+    package func updates(waitingFor incident: IncidentID) -> [UpdateID] { searches[incident]?.waiters ?? [] }
+
     /// Takes one update that needs the alerts of `incident`.
     package mutating func add(_ update: UpdateID, for incident: IncidentID, at now: Timestamp) -> [Command] {
         if let memory = memories[incident], memory.until > now { return [.ready(update, .found(memory.alerts))] }

@@ -96,6 +96,8 @@ package struct Correlator: Sendable {
         }
     }
 
+    package func updates(waitingFor key: DedupKey) -> [UpdateID] { searches[key]?.waiters.map(\.update) ?? [] }
+
     /// The look-up of `key` was answered: all open incidents that have it.
     package mutating func found(_ incidents: [IncidentSnapshot], for key: DedupKey, at now: Timestamp) -> [Command] {
         guard var search = answered(key) else { return askNext() }

@@ -13,10 +13,13 @@ struct BatchCall: Sendable, Equatable {
     /// Updates that name their incident by a key, and the incident: to be written down before the call.
     var located: [UpdateID: IncidentID] = [:]
 
-    func perform(with api: any PagerDutyAPI) async -> BatchReport {
+    func perform(with api: any PagerDutyAPI, timekeeper: any Timekeeper) async -> BatchReport {
         var report = BatchReport(batch: batch.id, withdrawn: withdrawn)
         if !readFirst.isEmpty {
-            switch await api.read(batch.items.map(\.incident).filter(readFirst.contains)) {
+            let items = batch.items.filter { readFirst.contains($0.incident) }
+            let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
+            report.note(requests, reading: items)
+            switch answer {
             case .success(let states, _): report.learn(states, about: batch.items)
             case .failure(let failure):
                 report.failure = BatchFailure(failure, whileReading: true)
@@ -26,7 +29,9 @@ struct BatchCall: Sendable, Equatable {
         let items = batch.items.filter { report.withdrawn[$0.incident] == nil }
         if items.isEmpty { return report }
         report.sent = items.map(\.incident)
-        switch await api.update(items) {
+        let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
+        report.note(requests, updating: items)
+        switch answer {
         case .success(let states, let requestID):
             report.states += states
             report.requestID = requestID
@@ -37,9 +42,10 @@ struct BatchCall: Sendable, Equatable {
             report.failure = BatchFailure(failure)
             // Not documented whether the good items of a rejected batch were applied (FACTS 1.5), nor whether an incident that has
             // the status already is refused for it (FACTS 1.2): what holds need not go again, and is no failure.
-            if failure.verdict == .rejected, readsWhenRejected || failure.saysItHolds,
-                case .success(let states, _) = await api.read(report.sent)
-            {
+            if failure.verdict == .rejected, readsWhenRejected || failure.saysItHolds {
+                let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
+                report.note(requests, reading: items)
+                guard case .success(let states, _) = answer else { return report }
                 report.learn(states, about: items)
                 report.suspects = Set(report.sent).subtracting(states.map(\.id))
             }
@@ -61,10 +67,32 @@ struct BatchReport: Sendable {
     /// What was written down before the call.
     var located: [UpdateID: IncidentID] = [:]
     var requestID: String?
+    /// Every HTTP request of the call, on account of the updates it concerned.
+    var requests: [RequestRecord] = []
 
     init(batch: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:]) {
         self.batch = batch
         self.withdrawn = withdrawn
+    }
+
+    mutating func note(_ requests: [RequestRecord], reading items: [BatchItem]) {
+        add(requests, shares: items.flatMap { item in item.updates.map { RequestRecord.Share(update: $0) } })
+    }
+
+    mutating func note(_ requests: [RequestRecord], updating items: [BatchItem]) {
+        if requests.isEmpty { return }
+        let shares = items.flatMap { item in
+            let body = String(decoding: UpdateBody.encode(item), as: UTF8.self)
+            return item.updates.map { RequestRecord.Share(update: $0, item: body) }
+        }
+        add(requests, shares: shares)
+    }
+
+    private mutating func add(_ requests: [RequestRecord], shares: [RequestRecord.Share]) {
+        for var request in requests {
+            request.updates = shares
+            self.requests.append(request)
+        }
     }
 
     mutating func learn(_ states: [IncidentSnapshot], about items: [BatchItem]) {

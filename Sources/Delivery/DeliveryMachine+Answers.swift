@@ -8,6 +8,7 @@ import Queue
 extension DeliveryMachine {
     mutating func answered(_ report: BatchReport, at now: Timestamp) {
         calls -= 1
+        note(report.requests)
         if !report.sent.isEmpty { tell(.batchSent(report.sent.count)) }
         for (id, incident) in report.located { held[id]?.update.located = incident }
         if report.failure?.mayHaveBeenApplied == true { for incident in report.sent { present.doubt(incident, at: now) } }

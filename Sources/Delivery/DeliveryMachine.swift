@@ -83,9 +83,19 @@ struct DeliveryMachine {
         case .settled(let result): settled(result)
         case .released: break
         case .batchAnswered(let report): answered(report, at: now)
-        case .lookedUp(let key, let answer): lookedUp(key, answer, at: now)
-        case .named(let question, let answer): named(question, answer, at: now)
-        case .alertsFetched(let incident, let answer): fetched(incident, answer, at: now)
+        case .lookedUp(let key, let answer, let requests):
+            note(requests, for: correlator.updates(waitingFor: key))
+            lookedUp(key, answer, at: now)
+        case .named(let question, let answer, let requests):
+            note(requests, for: names.updates(waitingFor: question))
+            named(question, answer, at: now)
+        case .alertsFetched(let incident, let answer, let requests):
+            note(requests, for: fetcher.updates(waitingFor: incident))
+            fetched(incident, answer, at: now)
+        case .noted(let result):
+            calls -= 1
+            // The history has a gap; nothing else has.
+            if case .failure(let error) = result { storeFailed("note", error) }
         case .decided(let id, let result): decided(id, result, at: now)
         case .probed(let answer): probed(answer, at: now)
         }
@@ -113,6 +123,19 @@ struct DeliveryMachine {
         }
         calls += 1
         turn.effects.append(effect)
+    }
+
+    /// Keeps for the history what was asked of PagerDuty, on account of these updates and those it names itself.
+    mutating func note(_ requests: [RequestRecord], for updates: [UpdateID] = []) {
+        if requests.isEmpty { return }
+        let shares = updates.map { RequestRecord.Share(update: $0) }
+        call(
+            .note(
+                requests.map { request in
+                    var request = request
+                    request.updates += shares
+                    return request
+                }))
     }
 
     mutating func tell(_ notice: Notice) { turn.notices.append(notice) }

@@ -12,9 +12,10 @@ enum DeliveryEvent: Sendable {
     case settled(Result<Void, QueueError>)
     case released(Result<Void, QueueError>)
     case batchAnswered(BatchReport)
-    case lookedUp(DedupKey, Answer<[IncidentSnapshot]>)
-    case named(IncidentUpdate, Answer<IncidentUpdate>)
-    case alertsFetched(IncidentID, Answer<[JSONValue]>)
+    case lookedUp(DedupKey, Answer<[IncidentSnapshot]>, [RequestRecord] = [])
+    case named(IncidentUpdate, Answer<IncidentUpdate>, [RequestRecord] = [])
+    case alertsFetched(IncidentID, Answer<[JSONValue]>, [RequestRecord] = [])
+    case noted(Result<Void, QueueError>)
     case decided(UpdateID, Result<QueuedUpdate, QueueError>)
     case probed(Answer<Reference>)
 }
@@ -30,6 +31,8 @@ enum DeliveryEffect: Sendable {
     case resolveNames(IncidentUpdate)
     case fetchAlerts(IncidentID)
     case decide(QueuedUpdate, AlertsFinding)
+    /// Keeps requests for the history.
+    case note([RequestRecord])
     case probe
 }
 

@@ -20,9 +20,16 @@ struct EffectRunner: Sendable {
         case .settle(let outcomes): return .settled(await result { () throws(QueueError) in try await queue.settle(outcomes) })
         case .release(let updates): return .released(await result { () throws(QueueError) in try await queue.release(updates) })
         case .send(let call): return .batchAnswered(await send(call))
-        case .lookUp(let key): return .lookedUp(key, await api.openIncidents(for: key))
-        case .resolveNames(let question): return .named(question, await api.resolveNames(in: question))
-        case .fetchAlerts(let incident): return .alertsFetched(incident, await api.alerts(of: incident))
+        case .note(let requests): return .noted(await result { () throws(QueueError) in try await queue.note(requests) })
+        case .lookUp(let key):
+            let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.openIncidents(for: key) }
+            return .lookedUp(key, answer, requests)
+        case .resolveNames(let question):
+            let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.resolveNames(in: question) }
+            return .named(question, answer, requests)
+        case .fetchAlerts(let incident):
+            let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.alerts(of: incident) }
+            return .alertsFetched(incident, answer, requests)
         case .decide(let update, let finding):
             let decide = decide
             return .decided(update.id, await result { () throws(QueueError) in try await decide(update, finding) })
@@ -39,7 +46,7 @@ struct EffectRunner: Sendable {
                 return report
             }
         }
-        var report = await call.perform(with: api)
+        var report = await call.perform(with: api, timekeeper: timekeeper)
         report.located = call.located
         return report
     }

@@ -52,6 +52,8 @@ struct NameDesk: Sendable {
         return [.ask(names)]
     }
 
+    func updates(waitingFor names: IncidentUpdate) -> [UpdateID] { questions[names]?.waiters.map(\.id) ?? [] }
+
     mutating func resolved(_ names: IncidentUpdate, to answer: IncidentUpdate) -> [Command] {
         (questions.removeValue(forKey: names)?.waiters ?? []).map { waiter in
             var update = waiter.update

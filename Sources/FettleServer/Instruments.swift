@@ -89,21 +89,49 @@ final class Instruments: Sendable {
         metrics.gauge(.rulesLastReloadSuccessful).set(book.lastReloadSucceeded ? 1 : 0)
     }
 
+    /// Diagnostics of one reload that are logged one by one; `fettle check` shows all of them.
+    private static let maxDiagnostics = 20
+
     func reloaded(_ book: RuleBook, _ result: RuleFileLoader.Result, because cause: String) {
         rulesLoaded(book)
-        let report = CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: result.ruleSet?.count ?? 0)
+        let errors = result.diagnostics.filter { $0.severity == .error }
+        countProblems(errors)
         if let ruleSet = result.ruleSet {
+            readiness.warn(.rules, of: nil)
             logger.info(
                 "rules reloaded",
                 metadata: ["fettle.cause": "\(cause)", "fettle.rules": "\(ruleSet.count)", "fettle.rule_set": "\(ruleSet.hash)"])
-        } else {
-            let first = result.diagnostics.first { $0.severity == .error }
+            return
+        }
+        let report = CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: 0)
+        let shown = errors.prefix(Self.maxDiagnostics)
+        let words = shown.map(\.summary) + (errors.count > shown.count ? ["and \(errors.count - shown.count) more"] : [])
+        readiness.warn(
+            .rules,
+            of: "the rules on disk are not in force, the set \(book.current.hash) stays (\(cause)): "
+                + words.joined(separator: "; "))
+        logger.error(
+            "the rules do not load; the old ones stay in force",
+            metadata: [
+                "fettle.cause": "\(cause)", "fettle.problems": "\(report.summary)", "fettle.rule_set": "\(book.current.hash)",
+            ])
+        for diagnostic in shown {
             logger.error(
-                "the rules do not load; the old ones stay in force",
+                "a rule file is wrong",
                 metadata: [
-                    "fettle.cause": "\(cause)", "fettle.problems": "\(report.summary)",
-                    "fettle.first": "\(first.map { "\($0.file):\($0.line):\($0.column): \($0.message)" } ?? "")",
+                    "fettle.place": "\(diagnostic.file):\(diagnostic.line):\(diagnostic.column)",
+                    "fettle.code": "\(diagnostic.code)", "fettle.problem": "\(Diagnostic.printable(diagnostic.message))",
+                    "fettle.help": "\(Diagnostic.printable(diagnostic.help ?? ""))",
                 ])
+        }
+    }
+
+    private func countProblems(_ errors: [Diagnostic]) {
+        for series in metrics.series(of: .rulesLastReloadProblems) {
+            metrics.gauge(.rulesLastReloadProblems, series.labels).set(0)
+        }
+        for (code, found) in Dictionary(grouping: errors, by: \.code) {
+            metrics.gauge(.rulesLastReloadProblems, ["code": code]).set(found.count)
         }
     }
 

@@ -20,7 +20,8 @@ struct LateDecider: Sendable {
         else {
             let note = "the alert cannot be read from the store, so no rule was asked"
             let nothing = Decision(
-                alert: update.action.alert, ruleSet: ruleBook.current.hash, rules: [], action: nil, note: note)
+                alert: update.action.alert, target: update.action.target, ruleSet: ruleBook.current.hash, rules: [], action: nil,
+                note: note)
             return try await queue.decide(update, by: nothing)
         }
         let note: String

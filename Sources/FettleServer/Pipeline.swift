@@ -32,7 +32,8 @@ struct Pipeline: Sendable {
         let receipt = try await commit(
             QueueEntry(
                 delivery: incoming.id, source: incoming.source, receivedAt: incoming.receivedAt,
-                alerts: alerts.count, decisions: verdict.decisions, stateChanges: verdict.changes), verdict)
+                alerts: alerts.count, decisions: verdict.decisions, stateChanges: verdict.changes,
+                note: incoming.ignored.joined(separator: "; "), raw: raw(of: incoming)), verdict)
         if receipt.duplicate { return receipt }
         instruments.decided(verdict.decisions)
 
@@ -85,6 +86,13 @@ struct Pipeline: Sendable {
         // Who speaks of incidents is PagerDuty, whose webhooks do not bring the labels of their alerts.
         for index in alerts.indices { alerts[index].awaitsIncidentAlerts = alerts[index].incident != nil }
         return alerts
+    }
+
+    // With it, who the bot was: a replay must leave alone what was left alone here.
+    private func raw(of incoming: AlertDelivery) -> RawDelivery? {
+        var raw = incoming.raw
+        raw?.bot = identity.id
+        return raw
     }
 
     private func isOwn(_ alert: Alert) -> Bool { alert.agent.map { $0 == identity.id } ?? false }

@@ -9,6 +9,7 @@ package final class Readiness: Sendable {
     }
 
     private let reasons: Mutex<[Part: String]>
+    private let warnings = Mutex<[Part: String]>([:])
 
     /// Begins with PagerDuty and the bot's identity not yet known.
     package init() {
@@ -21,6 +22,11 @@ package final class Readiness: Sendable {
 
     package func clear(_ part: Part) {
         reasons.withLock { $0[part] = nil }
+    }
+
+    /// Says what is wrong with a part that serves on for all that; nil when nothing is any more.
+    package func warn(_ part: Part, of problem: String?) {
+        warnings.withLock { $0[part] = problem }
     }
 
     package var isReady: Bool { reasons.withLock { $0.isEmpty } }
@@ -41,6 +47,11 @@ package final class Readiness: Sendable {
         writer.key("reasons")
         writer.beginObject()
         for (part, reason) in holding { writer.member(part.rawValue, reason) }
+        writer.endObject()
+        writer.key("warnings")
+        writer.beginObject()
+        let warnings = warnings.withLock { $0 }
+        for part in Part.allCases { writer.member(part.rawValue, warnings[part]) }
         writer.endObject()
         writer.endObject()
         return writer.text

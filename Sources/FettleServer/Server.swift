@@ -50,8 +50,10 @@ package final class Server: Sendable {
             try ListenerCertificate(
                 $0, timekeeper: timekeeper, loaded: instruments.certificateLoaded, failed: instruments.certificateUnusable)
         }
-        ruleBook = try Self.openRules(configuration)
+        let rules: RuleFileLoader.Result
+        (ruleBook, rules) = try Self.openRules(configuration)
         queue = try Self.openStore(configuration, timekeeper, instruments)
+        Self.archive(ruleBook.current, rules, configuration, in: queue)
         transport = AsyncHTTPTransport(settings: configuration.pagerduty)
         client = try PagerDutyClient(
             settings: configuration.pagerduty, transport: transport, timekeeper: timekeeper, observer: instruments.requestObserver
@@ -167,7 +169,7 @@ package final class Server: Sendable {
     }
 
     private var watcher: RuleWatcher {
-        RuleWatcher(paths: { self.ruleBook.watchedPaths }, timekeeper: timekeeper) { cause in _ = self.reload(because: cause) }
+        RuleWatcher(book: ruleBook, timekeeper: timekeeper) { cause in self.reload(because: cause) }
     }
 
     private var holds: HoldService {
@@ -187,8 +189,11 @@ package final class Server: Sendable {
 
     @discardableResult
     private func reload(because cause: String) -> RuleFileLoader.Result {
-        let result = ruleBook.reload()
-        instruments.reloaded(ruleBook, result, because: cause)
+        let result = ruleBook.reload(because: cause, at: timekeeper.now) { [queue, configuration] ruleSet, result in
+            Self.archive(ruleSet, result, configuration, in: queue)
+        } report: {
+            instruments.reloaded(ruleBook, $0, because: cause)
+        }
         tokens?.look()
         certificate?.look()
         delivery.resume()
@@ -218,7 +223,14 @@ package final class Server: Sendable {
 }
 
 extension Server {
-    private static func openRules(_ configuration: Configuration) throws -> RuleBook {
+    /// Keeps the files of a set before the first decision under it is written.
+    private static func archive(
+        _ ruleSet: RuleSet, _ result: RuleFileLoader.Result, _ configuration: Configuration, in queue: SQLiteQueue
+    ) {
+        queue.keepRuleSet(ruleSet.hash, files: RuleSetArchive.encode(result, titleLength: configuration.titleLimit))
+    }
+
+    private static func openRules(_ configuration: Configuration) throws -> (RuleBook, RuleFileLoader.Result) {
         var settings = RuleSettings()
         settings.titleLength = configuration.titleLimit
         let result = RuleFileLoader.load(configuration.rules, settings: settings)
@@ -227,9 +239,12 @@ extension Server {
                 "the rules do not load, so nothing was started: mend them and see `fettle check`",
                 details: [CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: 0).text(color: false)])
         }
-        return RuleBook(paths: configuration.rules, settings: settings, initial: ruleSet, lists: result.lists) { ruleSet in
+        let book = RuleBook(
+            paths: configuration.rules, settings: settings, initial: ruleSet, lists: result.lists.map(\.path)
+        ) { ruleSet in
             configuration.testsOnReload ? TestRun.failures(embeddedIn: ruleSet, configuration: configuration) : []
         }
+        return (book, result)
     }
 
     private static func recall(_ queue: SQLiteQueue) throws -> RuleMemory {

@@ -6,13 +6,18 @@ package struct AlertDelivery: Sendable {
     package var alerts: [Alert]
     /// Why parts of the body were left aside (a ping, a test message); for the history.
     package var ignored: [String]
+    /// As it came; nil where nothing is to be kept of it.
+    package var raw: RawDelivery?
 
-    package init(id: DeliveryID, source: String, receivedAt: Timestamp, alerts: [Alert], ignored: [String] = []) {
+    package init(
+        id: DeliveryID, source: String, receivedAt: Timestamp, alerts: [Alert], ignored: [String] = [], raw: RawDelivery? = nil
+    ) {
         self.id = id
         self.source = source
         self.receivedAt = receivedAt
         self.alerts = alerts
         self.ignored = ignored
+        self.raw = raw
     }
 }
 

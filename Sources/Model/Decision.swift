@@ -2,6 +2,8 @@
 package struct Decision: Sendable, Equatable {
     /// The alert's id.
     package var alert: String
+    /// What the alert is about, whether or not anything is done: by it `fettle why` finds what did not fire.
+    package var target: IncidentTarget?
     /// The hash of the rule set that decided.
     package var ruleSet: String
     /// In rule order. Rules that did not match or were not asked are left out unless everything was to be recorded.
@@ -17,12 +19,13 @@ package struct Decision: Sendable, Equatable {
     package var note: String
 
     package init(
-        alert: String, ruleSet: String, rules: [RuleResult], action: Action?, stateChanges: [RuleStateChange] = [],
-        awaits: [String] = [], note: String = ""
+        alert: String, target: IncidentTarget? = nil, ruleSet: String, rules: [RuleResult], action: Action?,
+        stateChanges: [RuleStateChange] = [], awaits: [String] = [], note: String = ""
     ) {
         self.awaits = awaits
         self.note = note
         self.alert = alert
+        self.target = target
         self.ruleSet = ruleSet
         self.rules = rules
         self.action = action

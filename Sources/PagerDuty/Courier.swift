@@ -92,7 +92,9 @@ struct Courier: Sendable {
     private func report(_ operation: Operation, _ status: String, since start: ContinuousClock.Instant, requestID: String? = nil)
     {
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        observer.finished(.init(operation: operation, status: status, seconds: seconds, requestID: requestID))
+        let call = RequestObserver.Call(operation: operation, status: status, seconds: seconds, requestID: requestID)
+        observer.finished(call)
+        RequestTrace.current?.note(call)
     }
 
     private static func failure(_ fault: TransportFault) -> APIFailure {

@@ -11,6 +11,13 @@ package enum UpdateBody {
         encode(items.lazy.map { ($0.incident, $0.update) })
     }
 
+    /// One item as it stands in the body.
+    package static func encode(_ item: BatchItem) -> [UInt8] {
+        var json = JSONWriter()
+        write(item.update, of: item.incident, to: &json)
+        return json.bytes
+    }
+
     /// A body that changes nothing and is answered with the incidents' present state. Source: FACTS 1.4.
     static func reading(_ incidents: some Sequence<IncidentID>) -> [UInt8] {
         encode(incidents.lazy.map { ($0, IncidentUpdate()) })
@@ -21,16 +28,18 @@ package enum UpdateBody {
         json.beginObject()
         json.key("incidents")
         json.beginArray()
-        for (incident, update) in items {
-            json.beginObject()
-            json.member("id", incident.text)
-            json.member("type", "incident_reference")
-            write(update, to: &json)
-            json.endObject()
-        }
+        for (incident, update) in items { write(update, of: incident, to: &json) }
         json.endArray()
         json.endObject()
         return json.bytes
+    }
+
+    private static func write(_ update: IncidentUpdate, of incident: IncidentID, to json: inout JSONWriter) {
+        json.beginObject()
+        json.member("id", incident.text)
+        json.member("type", "incident_reference")
+        write(update, to: &json)
+        json.endObject()
     }
 
     private static func write(_ update: IncidentUpdate, to json: inout JSONWriter) {

@@ -16,18 +16,22 @@ enum DeliveryTable {
     }
 
     /// Adds the delivery with its decisions; gives back its number.
-    static func insert(_ entry: EncodedEntry, in database: Database) throws -> Int64 {
+    static func insert(_ entry: EncodedEntry, counts: inout OpenCounts, in database: Database) throws -> Int64 {
         try database.cachedStatement(
-            sql: "INSERT INTO deliveries (source, id, received_at, alerts, updates) VALUES (?, ?, ?, ?, ?)"
+            sql: """
+                INSERT INTO deliveries (source, id, received_at, alerts, updates, note, body_bytes) VALUES (?, ?, ?, ?, ?, ?, ?)
+                """
         ).execute(arguments: [
             entry.source, entry.delivery.text.storable, entry.receivedAt.milliseconds, entry.alerts, entry.updates.count,
+            entry.note, entry.body?.packed.bytes.count ?? 0,
         ])
         let number = database.lastInsertedRowID
         let statement = try database.cachedStatement(
-            sql: "INSERT INTO decisions (delivery, alert, rule_set, body) VALUES (?, ?, ?, ?)")
+            sql: "INSERT INTO decisions (delivery, alert, incident, rule_set, body) VALUES (?, ?, ?, ?, ?)")
         for decision in entry.decisions {
-            try statement.execute(arguments: [number, decision.alert, decision.ruleSet, decision.body])
+            try statement.execute(arguments: [number, decision.alert, decision.incident, decision.ruleSet, decision.body])
         }
+        if let body = entry.body { try BodyTable.insert(body, of: number, counts: &counts, in: database) }
         return number
     }
 
@@ -44,14 +48,15 @@ enum DeliveryTable {
     }
 
     /// Removes deliveries received before `cutoff`, looking at the `limit` oldest only; gives back how many.
-    static func prune(before cutoff: Timestamp, limit: Int, in database: Database) throws -> Int {
-        try database.cachedStatement(
+    static func prune(before cutoff: Timestamp, limit: Int, counts: inout OpenCounts, in database: Database) throws -> Int {
+        let statement = try database.cachedStatement(
             sql: """
                 DELETE FROM deliveries WHERE number IN (
                     SELECT number FROM (SELECT number, received_at FROM deliveries ORDER BY number LIMIT ?)
-                    WHERE received_at < ?)
-                """
-        ).execute(arguments: [limit, cutoff.milliseconds])
-        return database.changesCount
+                    WHERE received_at < ?) RETURNING body_bytes
+                """)
+        let sizes = try Int64.fetchAll(statement, arguments: [limit, cutoff.milliseconds])
+        counts.bodyBytes -= sizes.reduce(0, +)
+        return sizes.count
     }
 }

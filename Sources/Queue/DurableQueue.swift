@@ -30,6 +30,9 @@ package protocol DurableQueue: Sendable {
     /// Gives claimed updates back unfinished, their attempts counted; they are pending again.
     func release(_ updates: [UpdateID]) async throws(QueueError)
 
+    /// Keeps requests for `fettle why`; one of an update that is forgotten is left out.
+    func note(_ requests: [RequestRecord]) async throws(QueueError)
+
     func statistics() async throws(QueueError) -> QueueStatistics
 
     /// Pending, in-flight and dead updates, oldest first.

@@ -4,6 +4,8 @@ import Model
 struct EncodedEntry: Sendable {
     struct Decision: Sendable {
         var alert: String
+        /// The incident's id, `key:…`, or nothing where the alert names neither.
+        var incident: String
         var ruleSet: String
         var body: String
     }
@@ -23,6 +25,13 @@ struct EncodedEntry: Sendable {
         var version: Int64
     }
 
+    struct Body: Sendable {
+        var kind: String
+        var headers: String
+        var bot: String?
+        var packed: PackedBytes
+    }
+
     var delivery: DeliveryID
     var source: String
     var receivedAt: Timestamp
@@ -30,21 +39,33 @@ struct EncodedEntry: Sendable {
     var decisions: [Decision]
     var updates: [Update]
     var stateChanges: [StateChange]
+    var note: String
+    var body: Body?
 
-    init(_ entry: QueueEntry, maxDecisionBytes: Int) {
+    private static let maxNote = 500
+
+    init(_ entry: QueueEntry, maxDecisionBytes: Int, keepsBody: Bool) {
         delivery = entry.delivery
         source = entry.source.storable
         receivedAt = entry.receivedAt
         alerts = entry.alerts
         decisions = entry.decisions.map { decision in
             Decision(
-                alert: decision.alert.storable, ruleSet: decision.ruleSet.storable,
+                alert: decision.alert.storable,
+                incident: ((decision.target ?? decision.action?.target)?.description ?? "").storable,
+                ruleSet: decision.ruleSet.storable,
                 body: DecisionCodec.encode(decision, limit: maxDecisionBytes))
         }
         stateChanges = entry.stateChanges.map { change in
             StateChange(
                 rule: change.key.rule.storable, kind: change.key.kind.rawValue, key: change.key.key.storable,
                 value: change.value.map(RuleStateCodec.encode), expires: change.expires.milliseconds, version: change.version)
+        }
+        note = entry.note.storable.bounded(Self.maxNote)
+        if keepsBody, let raw = entry.raw {
+            body = Body(
+                kind: raw.kind.storable, headers: HeaderCodec.encode(raw.headers), bot: raw.bot?.storable,
+                packed: PackedBytes(packing: raw.body))
         }
         updates = entry.decisions.compactMap { decision in
             guard let action = decision.action else { return nil }

@@ -1,8 +1,11 @@
-/// How many updates stand in each state, kept beside the transactions so that nobody has to count rows.
+/// How many updates stand in each state and how much the kept bodies take, kept beside the transactions so that nobody has to
+/// count rows.
 struct OpenCounts: Sendable, Equatable {
     var pending = 0
     var inFlight = 0
     var dead = 0
+    /// What the bodies of deliveries take, as they are stored.
+    var bodyBytes: Int64 = 0
 
     /// What counts against `QueueSettings.maxOpen`.
     var open: Int { pending + inFlight }

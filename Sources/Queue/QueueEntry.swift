@@ -11,10 +11,14 @@ package struct QueueEntry: Sendable {
     package var decisions: [Decision]
     /// What the rules want remembered, with the versions the serving process gave; written in the same commit.
     package var stateChanges: [RuleStateChange]
+    /// Why parts of it, or all, caused nothing; one line, empty where there is nothing to say.
+    package var note: String
+    /// The body as it came, kept within `QueueSettings.maxBodyBytes`.
+    package var raw: RawDelivery?
 
     package init(
         delivery: DeliveryID, source: String, receivedAt: Timestamp, alerts: Int, decisions: [Decision],
-        stateChanges: [RuleStateChange] = []
+        stateChanges: [RuleStateChange] = [], note: String = "", raw: RawDelivery? = nil
     ) {
         self.delivery = delivery
         self.source = source
@@ -22,5 +26,7 @@ package struct QueueEntry: Sendable {
         self.alerts = alerts
         self.decisions = decisions
         self.stateChanges = stateChanges
+        self.note = note
+        self.raw = raw
     }
 }

@@ -16,11 +16,14 @@ package struct QueueSettings: Sendable, Equatable {
     package var maxUndecodable: Int
     /// How much of each is kept, in bytes from its beginning.
     package var maxUndecodableBytes: Int
+    /// What the bodies of deliveries may take together, in bytes as stored; the oldest go first. 0 keeps none.
+    package var maxBodyBytes: Int64
 
     package init(
         path: String, maxOpen: Int = 1_000_000, dedupWindow: Duration = .seconds(600), historyKeep: Duration = .seconds(604_800),
         busyTimeout: Duration = .seconds(5), maxDecisionBytes: Int = 64 * 1024,
-        maxUndecodable: Int = 500, maxUndecodableBytes: Int = 64 * 1024
+        maxUndecodable: Int = 500, maxUndecodableBytes: Int = 64 * 1024,
+        maxBodyBytes: Int64 = 1 << 30
     ) {
         self.path = path
         self.maxOpen = maxOpen
@@ -30,6 +33,7 @@ package struct QueueSettings: Sendable, Equatable {
         self.maxDecisionBytes = maxDecisionBytes
         self.maxUndecodable = maxUndecodable
         self.maxUndecodableBytes = maxUndecodableBytes
+        self.maxBodyBytes = maxBodyBytes
     }
 
     /// What is wrong with these settings, a line each; empty where all is well.
@@ -45,6 +49,7 @@ package struct QueueSettings: Sendable, Equatable {
         if busyTimeout < .zero || busyTimeout > .seconds(60) { problems.append("the busy timeout must be between 0 and 60 s") }
         if maxDecisionBytes < 1024 { problems.append("a decision record needs at least 1024 bytes") }
         if maxUndecodable < 1 || maxUndecodableBytes < 1 { problems.append("at least one undecodable body must be kept") }
+        if maxBodyBytes < 0 { problems.append("the bodies of deliveries cannot take less than nothing") }
         return problems
     }
 }

@@ -37,7 +37,9 @@ enum RowTable {
     }
 
     static func records(ofIncident incident: String, in database: Database) throws -> [UpdateRecord] {
-        try records(where: "updates.incident = ?", [incident.storable], in: database)
+        try records(
+            where: "updates.incident = ?1" + (isKey(incident) ? " OR updates.id IN (\(askedByKey))" : ""), [incident.storable],
+            in: database)
     }
 
     static func record(of update: UpdateID, in database: Database) throws -> UpdateRecord? {
@@ -45,28 +47,88 @@ enum RowTable {
     }
 
     static func deliveries(_ id: DeliveryID, in database: Database) throws -> [DeliveryRecord] {
+        try deliveries(where: "id = ?", [id.text.storable], in: database)
+    }
+
+    static func deliveries(ofIncident incident: String, latest limit: Int, in database: Database) throws -> [DeliveryRecord] {
+        let name = incident.storable
+        // What came by key before the incident was known belongs to it as well.
+        let condition = """
+            number IN (
+                SELECT delivery FROM decisions WHERE incident <> '' AND incident IN (
+                    SELECT ?1 UNION SELECT 'key:' || \(askedKey) FROM updates WHERE incident = ?1 AND \(askedKey) IS NOT NULL)
+                UNION SELECT delivery FROM updates WHERE incident = ?1 OR id IN (\(isKey(incident) ? Self.askedByKey : "NULL"))
+                ORDER BY delivery DESC LIMIT \(limit))
+            """
+        return try deliveries(where: condition, [name], in: database)
+    }
+
+    // An update asked for by key stands under its incident once that is found. No index: only a person asks, and seldom.
+    private static let askedByKey = "SELECT id FROM updates WHERE \(askedKey) = substr(?1, 5)"
+
+    private static let askedKey = "CASE WHEN json_valid(action) THEN json_extract(action, '$.key') END"
+
+    private static func isKey(_ name: String) -> Bool { name.hasPrefix("key:") }
+
+    private static let inWindow = "number > ? AND received_at >= ? AND received_at < ?"
+
+    private static func arguments(_ window: HistoryWindow) -> StatementArguments {
+        [window.after, window.since?.milliseconds ?? .min, window.until?.milliseconds ?? .max]
+    }
+
+    static func count(_ window: HistoryWindow, in database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM deliveries WHERE \(inWindow)", arguments: arguments(window)) ?? 0
+    }
+
+    static func entries(_ window: HistoryWindow, limit: Int, in database: Database) throws -> [HistoryEntry] {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT number, id, source, received_at, alerts FROM deliveries WHERE \(inWindow) ORDER BY number LIMIT \(limit)
+                """,
+            arguments: arguments(window))
+        var entries: [HistoryEntry] = []
+        while let row = try rows.next() {
+            let number = try row.integer(0)
+            entries.append(
+                HistoryEntry(
+                    number: number, delivery: DeliveryID(try row.text(1)), source: try row.text(2),
+                    receivedAt: Timestamp(milliseconds: try row.integer(3)), alerts: try row.count(4),
+                    raw: try BodyTable.read(of: number, in: database)))
+        }
+        return entries
+    }
+
+    private static func deliveries(where condition: String, _ arguments: StatementArguments, in database: Database) throws
+        -> [DeliveryRecord]
+    {
         let cursor = try Row.fetchCursor(
-            database, sql: "SELECT number, source, received_at, alerts FROM deliveries WHERE id = ? ORDER BY number",
-            arguments: [id.text.storable])
+            database,
+            sql: "SELECT number, source, received_at, alerts, id, note FROM deliveries WHERE \(condition) ORDER BY number",
+            arguments: arguments)
         var found: [DeliveryRecord] = []
         while let row = try cursor.next() {
             let number = try row.integer(0)
             found.append(
                 DeliveryRecord(
-                    delivery: id, source: try row.text(1), receivedAt: Timestamp(milliseconds: try row.integer(2)),
-                    alerts: try row.count(3), decisions: try decisions(ofDelivery: number, in: database),
-                    updates: try records(where: "updates.delivery = ?", [number], in: database)))
+                    delivery: DeliveryID(try row.text(4)), source: try row.text(1),
+                    receivedAt: Timestamp(milliseconds: try row.integer(2)), alerts: try row.count(3),
+                    decisions: try decisions(ofDelivery: number, in: database),
+                    updates: try records(where: "updates.delivery = ?", [number], in: database), note: try row.text(5),
+                    raw: try BodyTable.read(of: number, in: database)))
         }
         return found
     }
 
     private static func decisions(ofDelivery number: Int64, in database: Database) throws -> [StoredDecision] {
-        try String.fetchAll(
-            database, sql: "SELECT body FROM decisions WHERE delivery = ? ORDER BY rowid", arguments: [number]
-        ).map { body in
-            let (decision, omitted) = try DecisionCodec.decode(body)
-            return StoredDecision(decision: decision, omitted: omitted)
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT body, incident FROM decisions WHERE delivery = ? ORDER BY rowid", arguments: [number])
+        var found: [StoredDecision] = []
+        while let row = try rows.next() {
+            let (decision, omitted) = try DecisionCodec.decode(row.text(0))
+            found.append(StoredDecision(decision: decision, omitted: omitted, incident: try row.text(1)))
         }
+        return found
     }
 
     private static func records(where condition: String, _ arguments: StatementArguments, in database: Database) throws
@@ -82,10 +144,12 @@ enum RowTable {
             arguments: arguments)
         var records: [UpdateRecord] = []
         while let row = try cursor.next() {
+            let update = try queueRow(row)
             records.append(
                 UpdateRecord(
-                    row: try queueRow(row), delivery: try row.optionalText(8).map { DeliveryID($0) },
-                    result: try row.optionalText(9), requestID: try row.optionalText(10)))
+                    row: update, delivery: try row.optionalText(8).map { DeliveryID($0) }, result: try row.optionalText(9),
+                    requestID: try row.optionalText(10),
+                    requests: try CallTable.requests(for: update.update.id.number, in: database)))
         }
         return records
     }

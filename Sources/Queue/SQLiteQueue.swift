@@ -48,7 +48,8 @@ package final class SQLiteQueue: DurableQueue {
     }
 
     package func accept(_ entry: QueueEntry) async throws(Refusal) -> Receipt {
-        let encoded = EncodedEntry(entry, maxDecisionBytes: settings.maxDecisionBytes)
+        let encoded = EncodedEntry(
+            entry, maxDecisionBytes: settings.maxDecisionBytes, keepsBody: settings.maxBodyBytes > 0)
         let since = entry.receivedAt + (.zero - settings.dedupWindow)
         let maxOpen = settings.maxOpen
         let result: Result<Receipt, Refusal>
@@ -60,7 +61,7 @@ package final class SQLiteQueue: DurableQueue {
                 if !encoded.updates.isEmpty && counts.open + encoded.updates.count > maxOpen {
                     return .failure(Refusal(.queueFull, Self.crowded(counts.open, maxOpen), retryAfter: 10))
                 }
-                let number = try DeliveryTable.insert(encoded, in: database)
+                let number = try DeliveryTable.insert(encoded, counts: &counts, in: database)
                 try UpdateTable.insert(encoded, delivery: number, counts: &counts, in: database)
                 try RuleStateRows.write(encoded.stateChanges, in: database)
                 return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
@@ -104,7 +105,7 @@ package final class SQLiteQueue: DurableQueue {
         let encoded = EncodedEntry(
             QueueEntry(
                 delivery: "", source: action.source, receivedAt: decided.acceptedAt, alerts: 1, decisions: [decision],
-                stateChanges: decision.stateChanges), maxDecisionBytes: settings.maxDecisionBytes)
+                stateChanges: decision.stateChanges), maxDecisionBytes: settings.maxDecisionBytes, keepsBody: false)
         try await writer.run { database, _ in
             guard try UpdateTable.replace(update.id, with: action, in: database) else { return }
             try DeliveryTable.replace(encoded.decisions, ofUpdate: update.id, in: database)
@@ -132,6 +133,24 @@ package final class SQLiteQueue: DurableQueue {
         let now = time.now
         try await writer.run { database, counts in
             for update in updates { try UpdateTable.release(update, at: now, counts: &counts, in: database) }
+        }
+    }
+
+    package func note(_ requests: [RequestRecord]) async throws(QueueError) {
+        if requests.isEmpty { return }
+        try await writer.run { database, _ in
+            for request in requests { try CallTable.insert(request, in: database) }
+        }
+    }
+
+    /// Keeps the files of the rule set that is in force from now on; the others are kept as long as decisions name them.
+    ///
+    /// Waits for nothing: it is written before whatever is accepted after. Where it cannot be written, `why` has less to say.
+    package func keepRuleSet(_ hash: String, files: [UInt8]) {
+        let (now, packed) = (time.now, PackedBytes(packing: files))
+        writer.submit { database, _ in
+            try RuleSetTable.put(hash, packed, at: now, in: database)
+        } finished: { _ in
         }
     }
 
@@ -217,15 +236,20 @@ package final class SQLiteQueue: DurableQueue {
         guard isDue else { return }
         let cutoff = now + (.zero - settings.historyKeep)
         let limit = 500
-        writer.submit { database, _ in
+        let maxBodyBytes = settings.maxBodyBytes
+        writer.submit { database, counts in
             let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
             // Expired rule state is no history: it goes at once.
             let states = try RuleStateRows.prune(before: now, limit: limit, in: database)
             try UndecodableTable.prune(before: cutoff, in: database)
-            return (updates, try DeliveryTable.prune(before: cutoff, limit: limit, in: database), states)
+            let deliveries = try DeliveryTable.prune(before: cutoff, limit: limit, counts: &counts, in: database)
+            let bodies = try BodyTable.prune(to: maxBodyBytes, limit: limit, counts: &counts, in: database)
+            try RuleSetTable.prune(before: cutoff, in: database)
+            let calls = try CallTable.prune(before: cutoff, limit: limit, in: database)
+            return (updates, deliveries, max(states, bodies, calls))
         } finished: { [weak self] result in
-            guard let self, case .success(let (updates, deliveries, states)) = result else { return }
-            if max(updates, deliveries, states) == limit { nextPrune.withLock { $0 = now } }
+            guard let self, case .success(let (updates, deliveries, others)) = result else { return }
+            if max(updates, deliveries, others) == limit { nextPrune.withLock { $0 = now } }
             if updates + deliveries > 0 { observer.pruned(updates + deliveries) }
         }
     }

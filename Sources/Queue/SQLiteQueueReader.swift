@@ -60,6 +60,26 @@ package final class SQLiteQueueReader: Sendable {
         try await read { try UndecodableTable.deliveries(id, limit: limit, in: $0) }
     }
 
+    /// The `latest` deliveries that were about an incident, by its id or `key:…`, whether or not anything was done; oldest first.
+    package func deliveries(aboutIncident incident: String, latest: Int) async throws(QueueError) -> [DeliveryRecord] {
+        try await read { try RowTable.deliveries(ofIncident: incident, latest: latest, in: $0) }
+    }
+
+    /// How many deliveries there are in `window`.
+    package func count(_ window: HistoryWindow) async throws(QueueError) -> Int {
+        try await read { try RowTable.count(window, in: $0) }
+    }
+
+    /// The first `limit` deliveries of `window` with their bodies, in the order in which they were accepted.
+    package func recorded(_ window: HistoryWindow, limit: Int) async throws(QueueError) -> [HistoryEntry] {
+        try await read { try RowTable.entries(window, limit: limit, in: $0) }
+    }
+
+    /// The files of the rule set of this hash as `SQLiteQueue.keepRuleSet` was given them; nil where they are not kept.
+    package func ruleSet(_ hash: String) async throws(QueueError) -> [UInt8]? {
+        try await read { try RuleSetTable.read(hash, in: $0) }
+    }
+
     /// Leaves requests in the store for the process that serves it, or for the next one that will.
     package func ask(_ requests: [StoreRequest]) throws(QueueError) {
         do {

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// Reading columns without GRDB's traps on unexpected values: a damaged file gives an error.

@@ -117,6 +117,7 @@ enum UpdateTable {
             case .done, nil: break
             }
         }
+        counts.bodyBytes = try Int64.fetchOne(database, sql: "SELECT COALESCE(SUM(body_bytes), 0) FROM deliveries") ?? 0
         return counts
     }
 

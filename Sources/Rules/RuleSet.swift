@@ -62,7 +62,7 @@ package struct RuleSet: Sendable {
         while let rule = next(&asking, alert, &scratch) {
             if let stopper = merge.stoppedBy {
                 guard recording == .all else { break }
-                results.append(RuleResult(rule: rule.name, verdict: .notAsked, because: "`\(stopper)` stops later rules"))
+                results.append(notAsked(rule, after: stopper))
                 continue
             }
             let answer = ask(rule, alert, target, now, state, recording, &scratch)
@@ -84,7 +84,9 @@ package struct RuleSet: Sendable {
             let held = changes.filter { $0.key.kind == .hold }.map(\.key)
             changes += drop(Set(held + state.holds(of: alert)).sorted { ($0.rule, $0.key) < ($1.rule, $1.key) })
         }
-        return Decision(alert: alert.id, ruleSet: hash, rules: results, action: action, stateChanges: changes, awaits: awaits)
+        return Decision(
+            alert: alert.id, target: alert.target, ruleSet: hash, rules: results, action: action, stateChanges: changes,
+            awaits: awaits)
     }
 
     // How far the asking has come; without a plan every rule is asked.
@@ -174,7 +176,8 @@ package struct RuleSet: Sendable {
 
     /// The decision on what is no news to the rules, such as the bot's own doings: nothing, but a resolve still ends what waits.
     package func ignore(_ alert: Alert, state: RuleStateTable) -> Decision {
-        Decision(alert: alert.id, ruleSet: hash, rules: [], action: nil, stateChanges: dropHolds(alert, state))
+        Decision(
+            alert: alert.id, target: alert.target, ruleSet: hash, rules: [], action: nil, stateChanges: dropHolds(alert, state))
     }
 
     // A recovery ends the wait of whatever is held for the same thing.
@@ -211,11 +214,15 @@ package struct RuleSet: Sendable {
         return names
     }
 
-    private func wrongEvent(_ rule: Rule, _ alert: Alert) -> String {
+    func notAsked(_ rule: Rule, after stopper: String) -> RuleResult {
+        RuleResult(rule: rule.name, verdict: .notAsked, because: "`\(stopper)` stops later rules")
+    }
+
+    func wrongEvent(_ rule: Rule, _ alert: Alert) -> String {
         "event is \(Wording.quoted(alert.event)), the rule looks at \(Wording.list(rule.events))"
     }
 
-    private func reason(_ rule: Rule, _ finding: Finding, _ scratch: borrowing RuleScratch) -> String {
+    func reason(_ rule: Rule, _ finding: Finding, _ scratch: borrowing RuleScratch) -> String {
         guard rule.leaves.indices.contains(finding.leaf) else { return "" }
         let leaf = rule.leaves[finding.leaf]
         return "\(leaf.text), actual \(Wording.actual(scratch.knownValue(leaf.slot)))"
@@ -230,8 +237,8 @@ package struct RuleSet: Sendable {
                 // Rules of other events and rules behind a `stop` were not evaluated, so there is nothing to show.
                 guard result.verdict != .notAsked, rule.events.contains(alert.event) else { return explanation }
                 var trace = TraceRecorder()
-                _ = scratch.evaluate(rule.condition, &trace)
-                explanation.trace = trace.trace
+                let finding = scratch.evaluate(rule.condition, &trace)
+                explanation.trace = trace.trace(finding)
                 return explanation
             }
         }

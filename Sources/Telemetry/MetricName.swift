@@ -56,6 +56,8 @@ extension MetricName {
     package static let rulesLoaded = MetricName("rules_loaded", .gauge, "Rules in force.")
     package static let rulesLastReloadSuccessful = MetricName(
         "rules_last_reload_successful", .gauge, "1 when the last reload of the rules went through, else 0.")
+    package static let rulesLastReloadProblems = MetricName(
+        "rules_last_reload_problems", .gauge, ["code"], "Errors that the last reload of the rules found, by code.")
     package static let breakerOpen = MetricName("breaker_open", .gauge, ["rule"], "1 while a rule's breaker is open.")
     package static let loopBreakerOpened = MetricName(
         "loop_breaker_opened_total", .counter, "Incidents on which fettle has stopped answering itself.")
@@ -69,7 +71,7 @@ extension MetricName {
 
     package static let all: [MetricName] = [
         deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, queueOldestSeconds, pagerdutyRequests,
-        pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful, breakerOpen,
-        loopBreakerOpened, deliveryToSentSeconds, tlsCertificateExpiry, labelOverflow,
+        pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful,
+        rulesLastReloadProblems, breakerOpen, loopBreakerOpened, deliveryToSentSeconds, tlsCertificateExpiry, labelOverflow,
     ]
 }

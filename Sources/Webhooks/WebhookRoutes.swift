@@ -161,10 +161,12 @@ package struct WebhookRoutes: Sendable {
         let body = try inflater.inflate(sent, layers: ContentCoding.layers(of: headers))
         let receivedAt = timekeeper.now
         let fallback = fallbackID()
+        let headers = headers.byLowercasedName
         let input = PayloadInput(
-            kind: source.kind, source: source.name, headers: headers.byLowercasedName, body: body, delivery: fallback,
-            receivedAt: receivedAt, map: source.map)
-        var delivery = AlertDelivery(id: fallback, source: source.name, receivedAt: receivedAt, alerts: [])
+            kind: source.kind, source: source.name, headers: headers, body: body, delivery: fallback, receivedAt: receivedAt,
+            map: source.map)
+        let raw = RawDelivery(kind: source.kind.name, headers: DecodingHeaders.among(headers), body: body)
+        var delivery = AlertDelivery(id: fallback, source: source.name, receivedAt: receivedAt, alerts: [], raw: raw)
         switch PayloadDecoder.decode(input) {
         case .alerts(let alerts, let id, let ignored):
             delivery.id = id ?? fallback

@@ -12,7 +12,7 @@ struct ExplainCommand: ParsableCommand {
             that would be sent. Needs no token and no network; signatures are not asked for. Without a rules folder
             it shows the alerts alone, so that a `map` can be written before there are rules.
 
-            Exits 1 when no rule fired, 3 when the body cannot be read.
+            Exits 1 when no rule fired, or with --against when the two sets differ; 3 when the body cannot be read.
 
             Examples: fettle explain --source alertmanager body.json
                       curl -s … | fettle explain --source pagerduty - --json
@@ -62,7 +62,8 @@ struct ExplainCommand: ParsableCommand {
         switch Explanation.make(request) {
         case .success(let explanation):
             Terminal.print(json ? explanation.json : explanation.text(color: Terminal.outputHasColor))
-            if !explanation.anyRuleFired { throw ExitCode(CommandFailure.Code.findings.rawValue) }
+            let isFinding = against.isEmpty ? !explanation.anyRuleFired : explanation.differs
+            if isFinding { throw ExitCode(CommandFailure.Code.findings.rawValue) }
         case .failure(.unusable(let lines)):
             for line in lines { Terminal.talk(line) }
             throw ExitCode(CommandFailure.Code.unusable.rawValue)

@@ -7,7 +7,8 @@ struct WhyCommand: AsyncParsableCommand {
         abstract: "Says what came in about an incident or with a delivery, what each rule said, what was sent and answered.",
         discussion: """
             Reads the store of the configuration; a running `fettle serve` is not disturbed. What is older than `history.keep`
-            is forgotten.
+            is forgotten. Rules that did not match are told from the body and the rule files of that time, both kept in the
+            store.
 
             Exits 1 when the store knows nothing of it, 3 when the store cannot be read.
 
@@ -23,6 +24,8 @@ struct WhyCommand: AsyncParsableCommand {
 
     @Flag(help: "Show the latest bodies that could not be decoded, with the reason.")
     var undecodable = false
+    @Flag(help: "Show every rule, with each of its conditions and what the alert had there.")
+    var full = false
 
     @Argument(help: "An incident's id, `key:…`, or the id in a delivery's receipt.")
     var name: String?
@@ -36,7 +39,7 @@ struct WhyCommand: AsyncParsableCommand {
             let configuration = try configuration.load(for: .offline)
             let account =
                 if let name { try await Account.of(name, configuration) } else { try await Account.undecodable(configuration) }
-            if json || !account.isEmpty { Terminal.print(json ? account.json : account.text) }
+            if json || !account.isEmpty { Terminal.print(json ? account.json : account.text(isFull: full)) }
             if account.isEmpty { Terminal.talk("nothing that could not be decoded is kept") }
         }
     }

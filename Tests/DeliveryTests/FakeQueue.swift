@@ -14,6 +14,7 @@ final class FakeQueue: DurableQueue, Sendable {
         var settlements: [Int] = []
         var releases: [[UpdateID]] = []
         var claims: [Int] = []
+        var requests: [RequestRecord] = []
         var failing = false
     }
     private let state = Mutex(State())
@@ -98,6 +99,11 @@ final class FakeQueue: DurableQueue, Sendable {
             for id in updates { if let update = state.inFlight.removeValue(forKey: id) { state.pending.append(update) } }
             state.pending.sort { $0.id < $1.id }
         }
+    }
+
+    func note(_ requests: [RequestRecord]) async throws(QueueError) {
+        try check()
+        state.withLock { $0.requests += requests }
     }
 
     func statistics() async throws(QueueError) -> QueueStatistics {

@@ -129,6 +129,7 @@ final class StoredQueue: ModelQueue, Sendable {
     func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError) { try await queue.locate(incidents) }
     func release(_ updates: [UpdateID]) async throws(QueueError) { try await queue.release(updates) }
     func statistics() async throws(QueueError) -> QueueStatistics { try await queue.statistics() }
+    func note(_ requests: [RequestRecord]) async throws(QueueError) { try await queue.note(requests) }
     func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] { try await queue.list(filter) }
     func checkWritable() async throws(QueueError) { try await queue.checkWritable() }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Rules
+import TestSupport
 import Testing
 
 @testable import FettleServer
@@ -28,15 +29,15 @@ import Testing
         try write("db-1\n", "hosts.txt")
         try write(rules(urgency: "low", expected: "low"), "a.yaml")
         let first = RuleFileLoader.load([folder], settings: RuleSettings())
-        #expect(first.lists == [folder + "/hosts.txt"])
+        #expect(first.lists == [.init(path: folder + "/hosts.txt", text: "db-1\n")])
         let book = RuleBook(
-            paths: [folder], settings: RuleSettings(), initial: try #require(first.ruleSet), lists: first.lists,
+            paths: [folder], settings: RuleSettings(), initial: try #require(first.ruleSet), lists: first.lists.map(\.path),
             verify: { TestRun.failures(embeddedIn: $0, configuration: nil) })
         #expect(book.watchedPaths == [folder, folder + "/hosts.txt"])
         let before = book.current.hash
 
         try write(rules(urgency: "high", expected: "low"), "a.yaml")
-        let refused = book.reload()
+        let refused = book.reload(because: "test", at: .sample)
         #expect(refused.ruleSet == nil)
         #expect(refused.diagnostics.map(\.code) == ["FTL404"])
         #expect(refused.diagnostics.first?.line == 5)
@@ -45,12 +46,12 @@ import Testing
         // A changed list is a changed rule set.
         try write(rules(urgency: "low", expected: "low"), "a.yaml")
         try write("db-1\ndb-2\n", "hosts.txt")
-        #expect(book.reload().ruleSet != nil)
+        #expect(book.reload(because: "test", at: .sample).ruleSet != nil)
         #expect(book.current.hash != before)
         #expect(book.lastReloadSucceeded)
 
         let trusting = RuleBook(paths: [folder], settings: RuleSettings(), initial: book.current)
         try write(rules(urgency: "high", expected: "low"), "a.yaml")
-        #expect(trusting.reload().ruleSet != nil)
+        #expect(trusting.reload(because: "test", at: .sample).ruleSet != nil)
     }
 }

@@ -162,13 +162,24 @@ extension IntegrationTests {
                 #expect(refused.status == 422)
                 #expect(try JSONValue.parse(refused.body)[0]?["line"]?.int == 3)
                 #expect(try JSONValue.parse(refused.body)[0]?["help"]?.string == "did you mean `title`?")
-                #expect(try await desk.get("/metrics").body.contains("fettle_rules_last_reload_successful 0\n"))
+                let metrics = try await desk.get("/metrics").body
+                #expect(metrics.contains("fettle_rules_last_reload_successful 0\n"))
+                let code = try #require(try JSONValue.parse(refused.body)[0]?["code"]?.string)
+                #expect(metrics.contains("fettle_rules_last_reload_problems{code=\"\(code)\"} 1\n"))
+                #expect(await desk.process.line(containing: "rules/rules.yaml:3:")?.contains(code) == true)
+                // It serves on, so it is ready; what is wrong is said all the same.
+                let readiness = try await desk.get("/readyz")
+                #expect(readiness.status == 200)
+                let warning = try JSONValue.parse(readiness.body).value(at: "warnings.rules")?.string
+                #expect(warning?.contains("rules/rules.yaml:3:") == true, "\(readiness.body)")
                 let incident = try #require(try desk.sandbox.state.openIncidents(titles: ["noise 1"]).first)
                 let answer1 = try await desk.event(incident: incident, title: "noise 1")
                 #expect(try JSONValue.parse(answer1.body)["updates"]?.int == 1)
 
                 try desk.place.write("rules/rules.yaml", "rules: []\n")
                 #expect(try await desk.send("POST", "/-/reload").status == 200)
+                #expect(try JSONValue.parse(try await desk.get("/readyz").body).value(at: "warnings.rules") == nil)
+                #expect(try await desk.get("/metrics").body.contains("fettle_rules_last_reload_problems{code=\"\(code)\"} 0\n"))
                 let answer0 = try await desk.event(incident: incident, title: "noise 1")
                 #expect(try JSONValue.parse(answer0.body)["updates"]?.int == 0)
             }

@@ -88,14 +88,21 @@ import Testing
     @Test("A store of the first version is brought up to date with what it holds")
     func migration() async throws {
         let store = try TemporaryStore()
-        let queue = try store.open()
-        _ = try await queue.accept(.sample("d1"))
-        try await queue.writer.database.writeWithoutTransaction { database in
-            try database.execute(sql: "DROP TABLE rule_state; DROP TABLE undecodable; PRAGMA user_version = 1")
+        let old = try DatabaseQueue(path: store.path)
+        try await old.write { database in
+            try database.execute(sql: StoreSchema.steps[0])
+            try database.execute(
+                sql: """
+                    PRAGMA application_id = \(StoreSchema.applicationID);
+                    PRAGMA user_version = 1;
+                    INSERT INTO deliveries VALUES (1, 's', 'd1', 0, 1, 1);
+                    INSERT INTO updates (delivery, incident, action, accepted_at, updated_at) VALUES (1, 'Q1', ?, 0, 0)
+                    """, arguments: [ActionCodec.encode(.sample())])
         }
-        await queue.close()
+        try old.close()
         let again = try store.open()
         #expect(try again.ruleState().changes.isEmpty)
         #expect(try await again.statistics().pending == 1)
+        #expect(try await SQLiteQueueReader(path: store.path).deliveries("d1").map(\.updates.count) == [1])
     }
 }

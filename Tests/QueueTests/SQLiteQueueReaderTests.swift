@@ -80,7 +80,9 @@ import Testing
         #expect(history.map(\.delivery) == ["d1"])
         #expect(history.map(\.result) == ["sent"])
         #expect(history.map(\.requestID) == ["r-1"])
-        #expect(try await reader.history(ofIncident: "key:k1").isEmpty)
+        // Who asks by the key finds it too.
+        #expect(try await reader.history(ofIncident: "key:k1").map(\.delivery) == ["d1"])
+        #expect(try await reader.history(ofIncident: "key:k2").isEmpty)
     }
 
     @Test func aDeliverysRecordHoldsItsDecisionsAndUpdates() async throws {

@@ -208,7 +208,7 @@ import Testing
                 #"""
                 powershell: NOT MATCHED
                   FAIL all of:
-                    FAIL title matches '\\powershell\.exe$'   actual "C:\Windows\cmd.exe"
+                    FAIL title matches '\\powershell\.exe$'   actual "C:\Windows\cmd.exe"   <- decided
                     FAIL all of:
                       FAIL not:
                         PASS service matches 'shop'   actual "shop"

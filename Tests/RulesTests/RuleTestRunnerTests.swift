@@ -121,4 +121,37 @@ import Testing
         #expect((coverage.coveredRules, coverage.coveredConditions, coverage.conditionCount) == (1, 2, 3))
         #expect(coverage.percent == 50)
     }
+
+    @Test("A case with a mistake in its input is told its other mistakes in the same run")
+    func allMistakes() {
+        let text = "rules: [a.yaml]\ntests: [{alert: {titel: x}, fires: [b], expect: nothing}]\n"
+        let (suite, found) = RuleSuite.load(RuleFile(path: "a.test.yaml", text: text))
+        #expect(found.map(\.help) == ["did you mean `title`?"])
+        #expect(suite.tests.flatMap { $0.unknownMentions(in: ["a"]) }.map(\.message) == ["there is no rule `b`"])
+    }
+
+    @Test("What is merged is judged by the law that is given: a resolve absorbs what it makes pointless")
+    func law() throws {
+        let set = try load(
+            """
+            rules:
+              - {name: up, events: [resolved], when: {title: x}, then: {status: resolved}}
+              - name: down
+                when: {title: x}
+                then: {urgency: low}
+                tests: [{source: s, body: '', expect: {Q1: {status: resolved}}, fires: [up]}]
+            """)
+        var down = Alert(id: "1", source: "s", kind: "generic")
+        down.title = "x"
+        down.incident = IncidentSnapshot(id: "Q1")
+        var up = down
+        up.event = "resolved"
+        let test = try #require(set.rules.flatMap(\.tests).first)
+        func run(_ merge: @escaping RuleTestRunner.Merge) -> RuleTestResult {
+            var runner = RuleTestRunner(set, merge: merge) { [down, up] _, _ in .success([down, up]) }
+            return runner.run(test)
+        }
+        #expect(run { $0.last ?? IncidentUpdate() }.failures == [])
+        #expect(run(RuleTestRunner.laterWins).failures.count == 1)
+    }
 }

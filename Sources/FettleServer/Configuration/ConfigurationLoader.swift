@@ -117,6 +117,7 @@ package enum ConfigurationLoader {
                 Duration(quantity: $0).flatMap { $0 < least ? nil : $0 }
             }
             .map { configuration.queue.historyKeep = $0 }
+            history.size("bodies").map { configuration.queue.maxBodyBytes = Int64($0) }
             history.finish()
         }
         configuration.webhooks.trustedProxies = top.networks("trusted_proxies") ?? []

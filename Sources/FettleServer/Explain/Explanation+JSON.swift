@@ -6,6 +6,7 @@ import Rules
 extension Explanation {
     /// `{"alerts":[…],"rules":[{"name","decision","because"}],"request":{"incidents":[…]}}`, INTERFACE section 1.
     ///
+    /// `items` are what is asked of each incident, merged, with their steps: `[{"incident","rules","item","steps":[…],"held"}]`.
     /// With several alerts each rule stands once an alert, with the alert's id. `request` is the first call, `requests` are all.
     package var json: String {
         var writer = JSONWriter()
@@ -23,9 +24,17 @@ extension Explanation {
                 writer.member("decision", rule.result.verdict.rawValue)
                 writer.member("because", rule.result.because)
                 writer.member("alert", part.alert.id)
+                if let trace = rule.trace {
+                    writer.key("conditions")
+                    Self.write(trace, to: &writer)
+                }
                 writer.endObject()
             }
         }
+        writer.endArray()
+        writer.key("items")
+        writer.beginArray()
+        for item in items { Self.write(item, to: &writer) }
         writer.endArray()
         writer.key("request")
         writer.raw(UpdateBody.encode(requests.first ?? []))
@@ -87,5 +96,44 @@ extension Explanation {
             for note in notes { writer.string(note) }
             writer.endArray()
         }
+    }
+
+    private static func write(_ item: MergedItem, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("incident", item.target?.description)
+        writer.key("rules")
+        writer.beginArray()
+        for rule in item.rules { writer.string(rule) }
+        writer.endArray()
+        if item.isHeld {
+            writer.key("held")
+            writer.bool(true)
+        }
+        writer.key("item")
+        writer.raw(Rehearsal.text(item.update, for: item.target))
+        writer.key("steps")
+        writer.beginArray()
+        for step in item.steps { writer.raw(Rehearsal.text(step, for: item.target)) }
+        writer.endArray()
+        writer.endObject()
+    }
+
+    // A condition as it was met: `{"condition","truth":"true|false|unknown","actual","decided","parts"}`.
+    private static func write(_ trace: ConditionTrace, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.member("condition", trace.text)
+        writer.member("truth", trace.truth == .yes ? "true" : trace.truth == .no ? "false" : "unknown")
+        writer.member("actual", trace.actual)
+        if trace.decides {
+            writer.key("decided")
+            writer.bool(true)
+        }
+        if trace.leaf == nil {
+            writer.key("parts")
+            writer.beginArray()
+            for part in trace.parts { write(part, to: &writer) }
+            writer.endArray()
+        }
+        writer.endObject()
     }
 }

@@ -25,10 +25,6 @@ extension Explanation {
                     lines.append("  " + (fired ? style.green(String(line)) : String(line)))
                 }
             }
-            if part.decision.action != nil, part.alert.target == nil {
-                lines.append(
-                    "  no incident: the alert has neither an incident id nor a deduplication key, so nothing can be sent")
-            }
         }
         if !unused.isEmpty {
             lines.append("")
@@ -36,6 +32,7 @@ extension Explanation {
             lines += Self.listing(unused, limit: 60).map { "  " + $0 }
         }
         lines.append("")
+        for item in items { lines += self.lines(of: item, style) }
         if requests.isEmpty {
             lines.append("nothing would be sent")
         }
@@ -52,8 +49,9 @@ extension Explanation {
         var lines: [String] = []
         for (number, part) in parts.enumerated() {
             guard let difference = part.difference, !difference.isEmpty else { continue }
-            lines.append("alert \(number + 1) of \(parts.count): \(part.alert.title ?? "(no title)")")
-            lines += difference.lines.map { "  " + $0 }
+            let title = Diagnostic.printable(part.alert.title ?? "(no title)")
+            lines.append("alert \(number + 1) of \(parts.count): \(title)")
+            lines += difference.lines.map { "  " + Diagnostic.printable($0) }
         }
         return lines.isEmpty ? "no difference" : lines.joined(separator: "\n")
     }
@@ -66,6 +64,22 @@ extension Explanation {
             return "\(Diagnostic.printable(origin.field)): \(Diagnostic.printable(origin.value))"
                 + (paths.isEmpty ? "" : "  ← \(paths.joined(separator: ", "))")
         }
+    }
+
+    private func lines(of item: MergedItem, _ style: Style) -> [String] {
+        let incident = item.target?.description ?? "no incident"
+        let from = "from \(item.rules.joined(separator: ", "))"
+        var lines = [style.bold("merged for \(Diagnostic.printable(incident)), \(from)")]
+        if item.isHeld { lines[0] += ", held first" }
+        lines.append("  " + Rehearsal.text(item.update, for: item.target))
+        if item.target == nil {
+            lines.append("  the alert has neither an incident id nor a deduplication key, so nothing can be sent")
+        } else if item.steps.count > 1 {
+            for (number, step) in item.steps.enumerated() {
+                lines.append("  step \(number + 1): \(Rehearsal.text(step, for: item.target))")
+            }
+        }
+        return lines + [""]
     }
 
     private func fields(of alert: Alert) -> [(String, String)] {

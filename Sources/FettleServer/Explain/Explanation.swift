@@ -22,6 +22,8 @@ package struct Explanation: Sendable {
     package var parts: [Part]
     /// Why parts of the body, or all of it, cause nothing.
     package var ignored: [String]
+    /// What is asked of each incident.
+    package var items: [MergedItem] = []
     /// The calls that would be made, one after the other: the steps of one incident are successive, incidents share calls.
     package var requests: [[BatchItem]]
 
@@ -31,6 +33,24 @@ package struct Explanation: Sendable {
     package var notes: [String] = []
 
     package var anyRuleFired: Bool { parts.contains { $0.decision.rules.contains { $0.verdict == .fired } } }
+
+    /// The two rule sets say different things of some alert.
+    package var differs: Bool { parts.contains { $0.difference.map { !$0.isEmpty } ?? false } }
+
+    init(parts: [Part], ignored: [String], unused: [Provenance.Value], notes: [String]) {
+        self.parts = parts
+        self.ignored = ignored
+        self.unused = unused
+        self.notes = notes
+        let actions = parts.compactMap(\.decision.action)
+        // What a rule holds is sent later, by itself; it is shown as what comes of the alert unless it resolves.
+        let held = parts.flatMap(\.decision.stateChanges).compactMap { change -> Action? in
+            if case .held(let held) = change.value { held.action } else { nil }
+        }
+        items = MergedItem.merging(actions) + MergedItem.merging(held, isHeld: true)
+        // The coalescer itself, so that what is shown is what would be sent.
+        requests = Rehearsal.requests(for: actions) + Rehearsal.requests(for: held)
+    }
 
     package static func make(_ request: ExplainRequest) -> Result<Explanation, ExplainFailure> {
         let loaded = ConfigurationLoader.load(path: request.configuration, for: .offline)
@@ -50,6 +70,8 @@ package struct Explanation: Sendable {
             }
             now = time
         }
+        var settings = RuleSettings()
+        settings.titleLength = configuration.titleLimit
         var notes: [String] = []
         let ruleSet: RuleSet
         if let missing = request.missingRules(configuration) {
@@ -57,8 +79,7 @@ package struct Explanation: Sendable {
             notes.append("no rules are loaded: there is no \(missing)")
             ruleSet = .empty
         } else {
-            let rules = RuleFileLoader.load(
-                request.rules.isEmpty ? configuration.rules : request.rules, settings: RuleSettings())
+            let rules = RuleFileLoader.load(request.rules.isEmpty ? configuration.rules : request.rules, settings: settings)
             guard let loaded = rules.ruleSet else {
                 return .failure(
                     .unusable([CheckReport(diagnostics: rules.diagnostics, files: rules.files, ruleCount: 0).text(color: false)]))
@@ -67,7 +88,7 @@ package struct Explanation: Sendable {
         }
         var other: RuleSet?
         if !request.against.isEmpty {
-            let against = RuleFileLoader.load(request.against, settings: RuleSettings())
+            let against = RuleFileLoader.load(request.against, settings: settings)
             guard let set = against.ruleSet else {
                 return .failure(
                     .unusable([
@@ -91,7 +112,7 @@ package struct Explanation: Sendable {
             return .failure(
                 .unreadable(([reason] + (contents.isEmpty ? [] : ["in the body:"] + contents)).joined(separator: "\n")))
         case .ignored(let reason, _):
-            return .success(Explanation(parts: [], ignored: [reason], requests: [], unused: unused, notes: notes))
+            return .success(Explanation(parts: [], ignored: [reason], unused: unused, notes: notes))
         case .alerts(let alerts, _, let ignored):
             // The alerts of one body see what the ones before them have changed, as in service.
             var states = (RuleStateTable.empty, RuleStateTable.empty)
@@ -106,8 +127,7 @@ package struct Explanation: Sendable {
                 states.1.apply(second?.stateChanges ?? [])
                 return part
             }
-            return .success(
-                Explanation(parts: parts, ignored: ignored, requests: requests(for: parts), unused: unused, notes: notes))
+            return .success(Explanation(parts: parts, ignored: ignored, unused: unused, notes: notes))
         }
     }
 
@@ -118,14 +138,5 @@ package struct Explanation: Sendable {
             return "\(Diagnostic.printable(value.path)): \(Diagnostic.printable(String(text)))"
         }
         return lines + (values.count > limit ? ["and \(values.count - limit) more"] : [])
-    }
-
-    /// Drives the coalescer itself, so that what is shown is what would be sent.
-    private static func requests(for parts: [Part]) -> [[BatchItem]] {
-        // What a rule holds is sent later, by itself; it is shown as what comes of the alert unless it resolves.
-        let held = parts.flatMap(\.decision.stateChanges).compactMap { change -> Action? in
-            if case .held(let held) = change.value { held.action } else { nil }
-        }
-        return Rehearsal.requests(for: parts.compactMap(\.decision.action)) + Rehearsal.requests(for: held)
     }
 }

@@ -25,6 +25,17 @@ struct OfflineSources {
         return NearestName.help(source, in: known) ?? "known: \(known.joined(separator: ", "))"
     }
 
+    /// A delivery that was kept: by its source as that is configured now, else by the kind it had.
+    func decode(_ raw: RawDelivery, from source: String, delivery: DeliveryID, at time: Timestamp) -> Decoded {
+        let name = raw.kind.isEmpty || configured.contains { $0.name == source } ? source : raw.kind
+        guard var input = input(raw.body, from: name, headers: raw.headers, delivery: delivery, at: time) else {
+            return .undecodable(reason: "`\(name)` is neither a configured source nor a kind; \(help(name))")
+        }
+        // Its alerts are those of its source, whatever has become of that.
+        input.source = source
+        return decode(input)
+    }
+
     func decode(
         _ body: [UInt8], from source: String, headers: [String: String] = [:], delivery: DeliveryID, at now: Timestamp
     ) -> Decoded {

@@ -32,13 +32,15 @@ enum Rehearsal {
 }
 
 extension Rehearsal {
+    /// What the coalescer would make of updates that wait for one incident together, oldest first.
+    static func merge(_ updates: [IncidentUpdate]) -> IncidentUpdate {
+        MergeLaw.merge(updates.enumerated().map { Contribution(id: UpdateID(Int64($0)), update: $1) }).update
+    }
+
     /// An update as the item it would be sent as.
     static func text(_ update: IncidentUpdate, for target: IncidentTarget?) -> String {
         let incident = IncidentID(target?.description ?? "no incident")
         let item = BatchItem(incident: incident, update: update, updates: [])
-        let body = String(decoding: UpdateBody.encode([item]), as: UTF8.self)
-        // The item alone, out of `{"incidents":[…]}`.
-        guard let start = body.firstIndex(of: "["), let end = body.lastIndex(of: "]") else { return body }
-        return String(body[body.index(after: start)..<end])
+        return String(decoding: UpdateBody.encode(item), as: UTF8.self)
     }
 }

@@ -35,9 +35,7 @@ extension QueueRow {
     /// As it would stand in `PUT /incidents`.
     var item: String {
         let item = BatchItem(incident: IncidentID(incident), update: update.action.update, updates: [update.id])
-        let body = UpdateBody.encode([item])
-        let items = try? JSONValue.parse(body).value(at: "incidents.0")
-        return items?.serialized() ?? "null"
+        return String(decoding: UpdateBody.encode(item), as: UTF8.self)
     }
 
     /// Who wants it; nobody yet while its incident's labels are being fetched.

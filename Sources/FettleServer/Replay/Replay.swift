@@ -1,13 +1,14 @@
 import Model
 import Payloads
+import Queue
 import Rules
 
 /// Recorded deliveries through one rule set, or two with the difference; offline, each with a state of its own.
 ///
 /// The clock is that of the deliveries: `received_at` of the recording, else when the alert occurred, else it stands still.
 package struct Replay: Sendable {
-    package struct Row: Sendable {
-        package var rule: String
+    /// What one rule did.
+    package struct Row: Sendable, Equatable {
         package var fired = 0
         package var suppressed = 0
         package var unknown = 0
@@ -15,31 +16,42 @@ package struct Replay: Sendable {
 
     package var deliveries = 0
     package var alerts = 0
-    package var updates = 0
+    /// What the first rule set would send, and the second.
+    package var updates = [0]
     package var undecodable: [String] = []
-    package var rows: [Row] = []
+    /// Deliveries of a store's history whose bodies are not kept any more.
+    package var forgotten = 0
+    /// Rules in the order of the first set, then those that only the second has; a row for each set that has the rule.
+    package var rows: [(rule: String, sets: [Row?])] = []
     /// What would be sent, or with a second set what differs; a line each.
     package var lines: [String] = []
     package var differences = 0
-    package var compares = false
+
+    package var compares: Bool { updates.count > 1 }
 
     package enum Failure: Error, Sendable {
         case unusable([String])
         case unreadable(String)
     }
 
+    /// Deliveries of a history that are held in memory at a time.
+    private static let page = 200
+
+    /// `progress` is told how much is done, from 0 to 1, and how many deliveries that are.
     package static func make(
-        paths: [String], source: String?, rules: [String], against: [String], configuration path: String?,
-        progress: (Int, Int) -> Void = { _, _ in }
-    ) -> Result<Replay, Failure> {
-        let loaded = ConfigurationLoader.load(path: path, for: .offline)
+        _ request: ReplayRequest, progress: (Double, Int) -> Void = { _, _ in }
+    ) async -> Result<Replay, Failure> {
+        let loaded = ConfigurationLoader.load(path: request.configuration, for: .offline)
         guard let configuration = loaded.configuration else {
             return .failure(
                 .unusable([CheckReport(diagnostics: loaded.problems, files: [loaded.file], ruleCount: 0).text(color: false)]))
         }
+        var settings = RuleSettings()
+        settings.titleLength = configuration.titleLimit
         var sets: [RuleSet] = []
-        for paths in [rules.isEmpty ? configuration.rules : rules] + (against.isEmpty ? [] : [against]) {
-            let rules = RuleFileLoader.load(paths, settings: RuleSettings())
+        let own = request.rules.isEmpty ? configuration.rules : request.rules
+        for paths in [own] + (request.against.isEmpty ? [] : [request.against]) {
+            let rules = RuleFileLoader.load(paths, settings: settings)
             guard let set = rules.ruleSet else {
                 return .failure(
                     .unusable([CheckReport(diagnostics: rules.diagnostics, files: rules.files, ruleCount: 0).text(color: false)]))
@@ -47,157 +59,70 @@ package struct Replay: Sendable {
             sets.append(set)
         }
         let sources = OfflineSources(configuration)
-        if let source, sources.kind(of: source) == nil {
+        if let source = request.source, sources.kind(of: source) == nil {
             return .failure(.unusable(["`\(source)` is neither a configured source nor a kind; \(sources.help(source))"]))
         }
-        let input = ReplayInput(paths)
-        if let problem = input.problems.first { return .failure(.unreadable(problem)) }
-        if input.deliveries.isEmpty {
-            return .failure(.unreadable("there are no deliveries in \(paths.joined(separator: ", "))"))
+        var runner = ReplayRunner(sets: sets, sources: sources, source: request.source)
+        do {
+            try readFiles(request, &runner, progress)
+            if request.usesHistory { try await readHistory(request, configuration, &runner, progress) }
+        } catch let problem as RecordedFiles.Problem {
+            return .failure(.unreadable(problem.words))
+        } catch let problem as ReplayRunner.NoSource {
+            return .failure(.unusable(["\(problem.place) does not say which source it came to: name it with --source"]))
+        } catch let error as QueueError {
+            return .failure(.unreadable("the store: \(error.detail)"))
+        } catch {
+            return .failure(.unreadable("\(error)"))
         }
-        if source == nil, let without = input.deliveries.first(where: { $0.source == nil }) {
-            return .failure(.unusable(["\(without.place) does not say which source it came to: name it with --source"]))
+        let replay = runner.finish()
+        guard replay.deliveries > 0 else {
+            let forgotten = replay.forgotten > 0 ? "; of \(replay.forgotten) the bodies are not kept" : ""
+            let place = request.paths.isEmpty ? "the history" : request.paths.joined(separator: ", ")
+            return .failure(.unreadable("there are no deliveries in \(place)\(forgotten)"))
         }
-        var runner = Runner(sets: sets)
-        for (number, delivery) in input.deliveries.enumerated() {
-            runner.take(delivery, source: delivery.source ?? source ?? "", number: number, sources)
-            progress(number + 1, input.deliveries.count)
-        }
-        return .success(runner.finish())
-    }
-}
-
-private struct Runner {
-    let sets: [RuleSet]
-    var memories: [RuleMemory]
-    var replay = Replay()
-    var counts: [String: Replay.Row] = [:]
-    var now = RuleTestCase.defaultTime
-
-    init(sets: [RuleSet]) {
-        self.sets = sets
-        memories = sets.map { _ in RuleMemory() }
-        replay.compares = sets.count > 1
+        return .success(replay)
     }
 
-    mutating func take(_ delivery: ReplayInput.Delivery, source: String, number: Int, _ sources: OfflineSources) {
-        replay.deliveries += 1
-        let time = delivery.receivedAt ?? now
-        switch sources.decode(
-            delivery.body, from: source, headers: delivery.headers, delivery: DeliveryID("replay-\(number)"), at: time)
-        {
-        case .undecodable(let reason): replay.undecodable.append("\(delivery.place): \(reason)")
-        case .ignored: break
-        case .alerts(let alerts, _, _):
-            replay.alerts += alerts.count
-            now = max(now, delivery.receivedAt ?? alerts.compactMap(\.occurredAt).max() ?? now)
-            release()
-            decide(alerts, delivery.place)
-        }
-    }
-
-    mutating func finish() -> Replay {
-        // What is still held acts in the end: nothing more comes that could resolve it.
-        now = Timestamp(milliseconds: .max)
-        release()
-        replay.rows = sets.flatMap(\.rules).map(\.name).reduce(into: [Replay.Row]()) { rows, name in
-            guard !rows.contains(where: { $0.rule == name }) else { return }
-            rows.append(counts[name] ?? Replay.Row(rule: name))
-        }
-        return replay
-    }
-
-    private mutating func decide(_ alerts: [Alert], _ place: String) {
-        let time = now
-        let verdicts = zip(sets, memories).map { set, memory in
-            memory.decide(alerts, by: set, at: time) { $1.decide($0, at: time, state: $2) }.decisions
-        }
-        guard let first = verdicts.first else { return }
-        count(first)
-        for (index, alert) in alerts.enumerated() {
-            let title = alert.title ?? alert.id
-            if verdicts.count > 1 {
-                let difference = RuleDifference.between(first[index], verdicts[1][index])
-                guard !difference.isEmpty else { continue }
-                replay.differences += 1
-                replay.lines.append("\(place): \(title)")
-                replay.lines += difference.lines.map { "  " + $0 }
-            } else if let action = first[index].action {
-                add(action, "\(place): ")
+    private static func readFiles(_ request: ReplayRequest, _ runner: inout ReplayRunner, _ progress: (Double, Int) -> Void)
+        throws
+    {
+        let recorded = RecordedFiles(request.paths)
+        if let problem = recorded.problems.first { throw RecordedFiles.Problem(words: problem) }
+        for (number, file) in recorded.files.enumerated() {
+            try recorded.read(file) { delivery, share in
+                try runner.take(delivery)
+                progress((Double(number) + share) / Double(recorded.files.count), runner.replay.deliveries)
             }
         }
     }
 
-    private mutating func release() {
-        for (index, (set, memory)) in zip(sets, memories).enumerated() {
-            for verdict in memory.takeDue(at: now, under: set) where index == 0 {
-                for action in verdict.decisions.compactMap(\.action) where !replay.compares { add(action, "held: ") }
+    private static func readHistory(
+        _ request: ReplayRequest, _ configuration: Configuration, _ runner: inout ReplayRunner,
+        _ progress: (Double, Int) -> Void
+    ) async throws {
+        let reader = try SQLiteQueueReader(path: configuration.queue.path)
+        defer { reader.close() }
+        var window = HistoryWindow(since: request.since, until: request.until)
+        let all = try await reader.count(window)
+        var done = 0
+        while true {
+            let records = try await reader.recorded(window, limit: page)
+            guard let last = records.last else { return }
+            for record in records {
+                done += 1
+                guard let raw = record.raw else {
+                    // What a rule held came with no body of its own.
+                    if record.alerts > 0 { runner.replay.forgotten += 1 }
+                    continue
+                }
+                try runner.take(
+                    RecordedDelivery(
+                        place: record.delivery.text, id: record.delivery, source: record.source, receivedAt: record.receivedAt,
+                        raw: raw))
             }
+            window.after = last.number
+            progress(Double(done) / Double(max(1, all)), runner.replay.deliveries)
         }
-    }
-
-    private mutating func add(_ action: Action, _ prefix: String) {
-        replay.updates += 1
-        replay.lines.append(
-            prefix + Rehearsal.text(action.update, for: action.target) + "   (\(action.rules.joined(separator: ", ")))")
-    }
-
-    private mutating func count(_ decisions: [Decision]) {
-        for result in decisions.flatMap(\.rules) {
-            var row = counts[result.rule] ?? Replay.Row(rule: result.rule)
-            switch result.verdict {
-            case .fired: row.fired += 1
-            case .suppressed: row.suppressed += 1
-            case .unknown: row.unknown += 1
-            case .notMatched, .notAsked: break
-            }
-            counts[result.rule] = row
-        }
-    }
-}
-
-extension Replay {
-    /// What would be sent or differs, then a summary by rule.
-    package var text: String {
-        var lines = lines
-        if !lines.isEmpty { lines.append("") }
-        lines += undecodable.map { "undecodable: \($0)" }
-        let width = rows.map(\.rule.count).max() ?? 0
-        for row in rows {
-            let name = row.rule + String(repeating: " ", count: width - row.rule.count)
-            lines.append("\(name)  \(row.fired) fired, \(row.suppressed) suppressed, \(row.unknown) unknown")
-        }
-        let result = compares ? "\(differences) alerts decided differently" : "\(updates) updates"
-        lines.append("\(deliveries) deliveries, \(alerts) alerts, \(result)")
-        return lines.joined(separator: "\n")
-    }
-
-    package var json: String {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("deliveries", deliveries)
-        writer.member("alerts", alerts)
-        if compares { writer.member("differences", differences) } else { writer.member("updates", updates) }
-        writer.key("rules")
-        writer.beginArray()
-        for row in rows {
-            writer.beginObject()
-            writer.member("name", row.rule)
-            writer.member("fired", row.fired)
-            writer.member("suppressed", row.suppressed)
-            writer.member("unknown", row.unknown)
-            writer.endObject()
-        }
-        writer.endArray()
-        writer.key("lines")
-        writer.beginArray()
-        for line in lines { writer.string(line) }
-        writer.endArray()
-        writer.key("undecodable")
-        writer.beginArray()
-        for line in undecodable { writer.string(line) }
-        writer.endArray()
-        writer.endObject()
-        return writer.text
     }
 }

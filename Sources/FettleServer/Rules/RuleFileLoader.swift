@@ -5,12 +5,19 @@ package import Rules
 package enum RuleFileLoader {
     /// What came of it; `ruleSet` is nil when anything is an error, so that a set is never half active.
     package struct Result: Sendable {
+        /// A file of values that `in: {file: …}` names.
+        package struct List: Sendable, Equatable {
+            package var path: String
+            /// Nil where it cannot be read.
+            package var text: String?
+        }
+
         package var ruleSet: RuleSet?
         package var diagnostics: [Diagnostic]
         /// The texts as they were read, for showing source lines.
         package var files: [RuleFile]
-        /// The files of values that `in: {file: …}` names, readable or not: they are watched like the rules.
-        package var lists: [String] = []
+        /// Readable or not: they are watched like the rules.
+        package var lists: [List] = []
         /// Files and folders that cannot be read.
         package var unreadable: [String] = []
         /// The names of the account's that the rules use.
@@ -27,11 +34,12 @@ package enum RuleFileLoader {
             case .failure(let problem): unreadable.append(problem)
             }
         }
-        var lists: [String] = []
+        var lists: [Result.List] = []
         let loaded = RuleLoader.load(files, settings: settings, now: now) { path, ruleFile in
             let name = FilePattern.absolute(path, besides: ruleFile)
-            lists.append(name)
-            return try? TextFile.read(name).get()
+            let text = try? TextFile.read(name).get()
+            if !lists.contains(where: { $0.path == name }) { lists.append(Result.List(path: name, text: text)) }
+            return text
         }
         return Result(
             ruleSet: unreadable.isEmpty ? loaded.ruleSet : nil,

@@ -68,7 +68,9 @@ package final class RuleMemory: Sendable {
                     rule: key.rule, verdict: acts ? .fired : .suppressed, because: because, suppressedBy: acts ? nil : .hold)
                 var verdict = Verdict(source: held.action.source)
                 verdict.decisions = [
-                    Decision(alert: held.action.alert, ruleSet: held.ruleSet, rules: [result], action: acts ? held.action : nil)
+                    Decision(
+                        alert: held.action.alert, target: held.action.target, ruleSet: held.ruleSet, rules: [result],
+                        action: acts ? held.action : nil)
                 ]
                 state.apply([RuleStateChange(key: key, value: nil, expires: now)], to: &verdict)
                 verdict.delivery = DeliveryID("hold:\(key.rule):\(state.version)")

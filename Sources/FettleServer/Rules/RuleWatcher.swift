@@ -7,16 +7,16 @@ import UnixSignals
 /// Looks at the files every second instead of asking the kernel: a mounted ConfigMap changes by a link far above the file,
 /// and network file systems tell nobody. A change is taken once the files have rested for one look.
 package struct RuleWatcher: Service {
-    private let paths: @Sendable () -> [String]
+    private let book: RuleBook
     private let timekeeper: any Timekeeper
     private let interval: Duration
     private let reload: @Sendable (_ cause: String) -> Void
 
     package init(
-        paths: @escaping @Sendable () -> [String], timekeeper: any Timekeeper, interval: Duration = .seconds(1),
+        book: RuleBook, timekeeper: any Timekeeper, interval: Duration = .seconds(1),
         reload: @escaping @Sendable (_ cause: String) -> Void
     ) {
-        self.paths = paths
+        self.book = book
         self.timekeeper = timekeeper
         self.interval = interval
         self.reload = reload
@@ -31,15 +31,10 @@ package struct RuleWatcher: Service {
     }
 
     private func watchFiles() async {
-        var inForce = FileFingerprint(of: paths())
-        var lastSeen = inForce
+        var look = FileLook()
         while (try? await timekeeper.sleep(for: interval)) != nil {
-            let seen = FileFingerprint(of: paths())
-            if seen != inForce, seen == lastSeen {
-                inForce = seen
-                reload("a rule file changed")
-            }
-            lastSeen = seen
+            // Read anew each time: a reload that somebody asked for has taken the change already.
+            if look.isSettledChange(book.presentFingerprint, since: book.fingerprint) { reload("a rule file changed") }
         }
     }
 
@@ -47,5 +42,16 @@ package struct RuleWatcher: Service {
         for await _ in await UnixSignalsSequence(trapping: [.sighup]) {
             reload("SIGHUP")
         }
+    }
+}
+
+/// Tells a change that has come to rest from one that is still being written.
+struct FileLook {
+    private var lastSeen: FileFingerprint?
+
+    /// True when `seen` differs from what was read and is the same as at the look before.
+    mutating func isSettledChange(_ seen: FileFingerprint, since read: FileFingerprint) -> Bool {
+        defer { lastSeen = seen }
+        return seen != read && seen == lastSeen
     }
 }

@@ -10,22 +10,17 @@ package struct TestReport: Sendable {
         package var suite: String { result.test.rule ?? result.test.file }
     }
 
-    package struct Coverage: Sendable {
-        /// The rule files, for a headline where there are several sets.
-        package var title: String
-        package var rules: RuleCoverage
-    }
-
     package var cases: [Case] = []
-    package var coverages: [Coverage] = []
+    /// What all cases together have seen of each rule.
+    package var rules = RuleCoverage(.empty)
     package var seconds = 0.0
 
     package var passed: Int { cases.count { $0.result.passed } }
     package var failed: Int { cases.count - passed }
     package var isBroken: Bool { cases.contains { $0.result.isBroken } }
 
-    /// The least of what the sets reach, in percent.
-    package var coverage: Int { coverages.map(\.rules.percent).min() ?? 100 }
+    /// In percent.
+    package var coverage: Int { rules.percent }
 
     /// `12 passed, 0 failed`: the last line.
     package var summary: String { "\(passed) passed, \(failed) failed" }
@@ -42,19 +37,16 @@ package struct TestReport: Sendable {
                 lines += explanation.render().split(separator: "\n").map { "    " + $0 }
             }
         }
-        for coverage in coverages {
-            let rules = coverage.rules
-            lines.append(
-                "coverage of \(coverage.title): \(rules.coveredRules) of \(rules.rows.count) rules fired, "
-                    + "\(rules.coveredConditions) of \(rules.conditionCount) conditions seen true and false")
-            for row in rules.rows {
-                if row.fired == 0 { lines.append("  \(row.rule): never fired") }
-                for condition in row.conditions where !condition.seen.isSuperset(of: [.yes, .no]) {
-                    lines.append("  \(row.rule): \(condition.text): \(words(condition.seen))")
-                }
+        lines.append(
+            "coverage: \(rules.coveredRules) of \(rules.rows.count) rules fired, "
+                + "\(rules.coveredConditions) of \(rules.conditionCount) conditions seen true and false")
+        for row in rules.rows {
+            if row.fired == 0 { lines.append("  \(row.rule): never fired") }
+            for condition in row.conditions where verbose || !condition.seen.isSuperset(of: [.yes, .no]) {
+                lines.append("  \(row.rule): \(condition.text): \(words(condition.seen))")
             }
         }
-        lines.append("\(cases.count) cases in \(milliseconds(seconds)) ms")
+        lines.append("\(cases.count) \(cases.count == 1 ? "case" : "cases") in \(milliseconds(seconds)) ms")
         return lines.joined(separator: "\n")
     }
 
@@ -68,7 +60,7 @@ package struct TestReport: Sendable {
     private func words(_ seen: Set<Truth>) -> String {
         if seen.isEmpty { return "never asked" }
         let seenWords = [(Truth.yes, "true"), (.no, "false"), (.unknown, "unknown")].filter { seen.contains($0.0) }.map(\.1)
-        return "seen \(seenWords.joined(separator: " and ")) only"
+        return "seen \(seenWords.joined(separator: " and "))" + (seen.isSuperset(of: [.yes, .no]) ? "" : " only")
     }
 
     private func milliseconds(_ seconds: Double) -> String { String(Int64((seconds * 1000).rounded())) }
@@ -106,7 +98,7 @@ extension TestReport {
         writer.member("percent", coverage)
         writer.key("rules")
         writer.beginArray()
-        for row in coverages.flatMap(\.rules.rows) { write(row, to: &writer) }
+        for row in rules.rows { write(row, to: &writer) }
         writer.endArray()
         writer.endObject()
         writer.endObject()
@@ -135,7 +127,8 @@ extension TestReport {
     /// JUnit's XML, a suite for each rule or file of tests.
     package var junit: String {
         var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#]
-        lines.append(#"<testsuites name="fettle" tests="\#(cases.count)" failures="\#(failed)" time="\#(seconds)">"#)
+        lines.append(
+            #"<testsuites name="fettle" tests="\#(cases.count)" failures="\#(failed)" time="\#(Self.decimal(seconds))">"#)
         var suites: [(name: String, cases: [Case])] = []
         for one in cases {
             if let index = suites.firstIndex(where: { $0.name == one.suite }) {
@@ -147,12 +140,15 @@ extension TestReport {
         for suite in suites {
             let failures = suite.cases.count { !$0.result.passed }
             let name = Self.escaped(suite.name)
-            lines.append(#"  <testsuite name="\#(name)" tests="\#(suite.cases.count)" failures="\#(failures)">"#)
+            let time = Self.decimal(suite.cases.reduce(0) { $0 + $1.seconds })
+            lines.append(
+                #"  <testsuite name="\#(name)" tests="\#(suite.cases.count)" failures="\#(failures)" errors="0" skipped="0" "#
+                    + #"time="\#(time)">"#)
             for one in suite.cases {
                 let test = one.result.test
                 let head =
                     #"    <testcase classname="\#(name)" name="\#(Self.escaped(test.name))" file="\#(Self.escaped(test.file))" "#
-                    + #"line="\#(test.line)" time="\#(one.seconds)""#
+                    + #"line="\#(test.line)" time="\#(Self.decimal(one.seconds))""#
                 guard let first = one.result.failures.first else {
                     lines.append(head + "/>")
                     continue
@@ -167,6 +163,13 @@ extension TestReport {
         }
         lines.append("</testsuites>\n")
         return lines.joined(separator: "\n")
+    }
+
+    // Never with an exponent, which JUnit's readers do not take for a number.
+    private static func decimal(_ seconds: Double) -> String {
+        let microseconds = Int64((seconds * 1_000_000).rounded())
+        let rest = String(microseconds % 1_000_000)
+        return "\(microseconds / 1_000_000).\(String(repeating: "0", count: 6 - rest.count))\(rest)"
     }
 
     // Characters that XML 1.0 cannot hold at all become a replacement character.

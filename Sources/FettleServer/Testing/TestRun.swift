@@ -50,7 +50,6 @@ package enum TestRun {
     }
 
     struct Job: Sendable {
-        var title: String
         var ruleSet: RuleSet
         var chains: [[RuleTestCase]]
     }
@@ -82,7 +81,7 @@ package enum TestRun {
             report.cases += parts.flatMap(\.1).sorted {
                 place[Place($0.result.test), default: 0] < place[Place($1.result.test), default: 0]
             }
-            report.coverages.append(TestReport.Coverage(title: job.title, rules: coverage))
+            report.rules.join(coverage)
         }
         report.seconds = seconds(ContinuousClock.now - start)
         return report
@@ -100,7 +99,9 @@ package enum TestRun {
         _ chain: [RuleTestCase], _ ruleSet: RuleSet, _ sources: OfflineSources, _ coverage: inout RuleCoverage
     ) -> [TestReport.Case] {
         var file = ""
-        var runner = RuleTestRunner(ruleSet) { input, now in decode(input, besides: file, sources, at: now) }
+        var runner = RuleTestRunner(ruleSet, merge: Rehearsal.merge) { input, now in
+            decode(input, besides: file, sources, at: now)
+        }
         let cases = chain.map { test in
             file = test.file
             let start = ContinuousClock.now
@@ -166,7 +167,7 @@ extension TestRun {
             checkInputs(of: cases)
             // Rules without tests beside them have theirs in a file of tests.
             if cases.isEmpty { return }
-            jobs.append(Job(title: paths.joined(separator: ", "), ruleSet: ruleSet, chains: RuleTestCase.chains(cases)))
+            jobs.append(Job(ruleSet: ruleSet, chains: RuleTestCase.chains(cases)))
         }
 
         mutating func addSuite(_ path: String) {
@@ -201,30 +202,36 @@ extension TestRun {
             guard let ruleSet = rules.ruleSet else { return }
             for test in suite.tests { diagnostics += test.unknownMentions(in: ruleSet.rules.map(\.name)) }
             checkInputs(of: suite.tests)
-            jobs.append(Job(title: path, ruleSet: ruleSet, chains: RuleTestCase.chains(suite.tests)))
+            jobs.append(Job(ruleSet: ruleSet, chains: RuleTestCase.chains(suite.tests)))
         }
 
         // A body whose source or file does not exist tests nothing: that is an error, not a failure.
         private mutating func checkInputs(of cases: [RuleTestCase]) {
             for test in cases {
-                var problem: (String, String)?
                 switch test.input {
-                case .body(let source, _, _):
-                    if sources.kind(of: source) == nil { problem = ("there is no source `\(source)`", sources.help(source)) }
+                case .body(let source, _, _): checkSource(source, of: test)
                 case .file(let source, _, let path):
-                    if sources.kind(of: source) == nil {
-                        problem = ("there is no source `\(source)`", sources.help(source))
-                    } else if FilePattern.files(FilePattern.absolute(path, besides: test.file)).isEmpty {
-                        problem = ("there is no file `\(path)`", "paths are relative to the file of the test")
+                    checkSource(source, of: test)
+                    if FilePattern.files(FilePattern.absolute(path, besides: test.file)).isEmpty {
+                        report(test, test.filePlace, "there is no file `\(path)`", "paths are relative to the file of the test")
                     }
                 case .alert, .nothing: break
                 }
-                guard let problem else { continue }
-                diagnostics.append(
-                    Diagnostic(
-                        file: test.file, line: test.line, column: 1, severity: .error, code: DiagnosticCode.noFiles.rawValue,
-                        message: problem.0, help: problem.1))
             }
+        }
+
+        private mutating func checkSource(_ source: String, of test: RuleTestCase) {
+            if sources.kind(of: source) == nil {
+                report(test, test.sourcePlace, "there is no source `\(source)`", sources.help(source))
+            }
+        }
+
+        private mutating func report(_ test: RuleTestCase, _ place: RuleTestCase.Place?, _ message: String, _ help: String) {
+            diagnostics.append(
+                Diagnostic(
+                    file: test.file, line: place?.position.line ?? test.line, column: place?.position.column ?? 1,
+                    severity: .error, code: DiagnosticCode.noFiles.rawValue, message: message, help: help,
+                    length: place?.length ?? 1))
         }
     }
 }

@@ -4,8 +4,14 @@ package import Queue
 /// What a store knows of one incident or one delivery, behind `fettle why`: what came in, what each rule said, what was merged,
 /// sent and answered.
 package struct Account: Sendable {
-    /// Deliveries of this id, and those that caused updates of this incident; oldest first.
-    package var deliveries: [DeliveryRecord]
+    /// One delivery with its decisions as they can be told now.
+    package struct Delivery: Sendable {
+        package var record: DeliveryRecord
+        package var decisions: [Recollection]
+    }
+
+    /// Deliveries of this id, and those about this incident; oldest first.
+    package var deliveries: [Delivery]
     /// The incident's updates whose deliveries are forgotten.
     package var orphans: [UpdateRecord]
     /// The incident that was asked for; nil where it was a delivery.
@@ -21,9 +27,9 @@ package struct Account: Sendable {
         let desk = try QueueDesk(configuration)
         defer { desk.close() }
         do {
-            let account = try await read(name, desk.reader)
+            let account = try await read(name, desk.reader, Rememberer(desk.reader, configuration))
             if account.isEmpty {
-                throw StoreFailure.nothingFound("`\(name)` is neither a delivery nor an incident with updates in this store")
+                throw StoreFailure.nothingFound("`\(name)` is neither a delivery nor an incident that this store knows of")
             }
             return account
         } catch let error as QueueError {
@@ -48,33 +54,38 @@ package struct Account: Sendable {
 
     package var isEmpty: Bool { deliveries.isEmpty && orphans.isEmpty && undecodable.isEmpty }
 
-    private static func read(_ name: String, _ reader: SQLiteQueueReader) async throws -> Account {
-        var account = Account(deliveries: try await reader.deliveries(DeliveryID(name)), orphans: [], incident: nil)
+    private static func read(_ name: String, _ reader: SQLiteQueueReader, _ rememberer: Rememberer) async throws -> Account {
+        var account = Account(deliveries: [], orphans: [], incident: nil)
+        var rememberer = rememberer
         account.undecodable = try await reader.undecodable(DeliveryID(name))
+        let named = try await reader.deliveries(DeliveryID(name))
+        let about = try await reader.deliveries(aboutIncident: name, latest: maxDeliveries)
+        for record in named {
+            account.deliveries.append(
+                Delivery(record: record, decisions: try await rememberer.recollect(record)))
+        }
         let updates = try await reader.history(ofIncident: name)
-        if updates.isEmpty { return account }
+        if about.isEmpty && updates.isEmpty { return account }
         account.incident = name
-        var seen = Set(account.deliveries.map(\.delivery))
-        for update in updates.suffix(maxDeliveries) {
-            guard let delivery = update.delivery else {
-                account.orphans.append(update)
-                continue
-            }
-            guard seen.insert(delivery).inserted else { continue }
-            account.deliveries += try await reader.deliveries(delivery).map { $0.narrowed(to: name) }
+        account.orphans = updates.filter { $0.delivery == nil }
+        let names = Set([name] + updates.map(\.row.incident) + updates.compactMap(\.row.update.action.target?.description))
+        for record in about where !named.contains(where: { $0.delivery == record.delivery && $0.source == record.source }) {
+            let narrow = record.narrowed(to: names)
+            account.deliveries.append(Delivery(record: narrow, decisions: try await rememberer.recollect(narrow)))
         }
         return account
     }
 }
 
 extension DeliveryRecord {
-    /// Only the alerts and updates of one incident: a storm's delivery may hold hundreds of others.
-    fileprivate func narrowed(to incident: String) -> DeliveryRecord {
+    /// Only the alerts and updates of one incident, by its id and its keys: a storm's delivery may hold hundreds of others.
+    fileprivate func narrowed(to names: Set<String>) -> DeliveryRecord {
         var record = self
-        record.updates = updates.filter { $0.row.incident == incident }
+        record.updates = updates.filter { names.contains($0.row.incident) }
         let alerts = Set(record.updates.map(\.row.update.action.alert))
         record.decisions = decisions.filter {
-            alerts.contains($0.decision.alert) || $0.decision.action?.target?.description == incident
+            alerts.contains($0.decision.alert) || names.contains($0.incident)
+                || $0.decision.action?.target.map { names.contains($0.description) } ?? false
         }
         return record
     }

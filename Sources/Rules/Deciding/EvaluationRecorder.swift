@@ -63,16 +63,21 @@ struct TraceRecorder: EvaluationRecorder {
     static let wantsEverything = true
     private var open: [[ConditionTrace]] = [[]]
 
-    var trace: ConditionTrace? { open.first?.first }
+    /// The whole tree, with the leaf marked that decided it. What holds is held up by all of its leaves, so that none is marked.
+    func trace(_ finding: Finding) -> ConditionTrace? {
+        var trace = open.first?.first
+        if finding.truth != .yes { trace?.mark(finding.leaf) }
+        return trace
+    }
 
     mutating func leaf(_ leaf: Leaf, _ truth: Truth, _ scratch: borrowing RuleScratch) {
         let actual = Wording.actual(scratch.knownValue(leaf.slot))
-        add(ConditionTrace(truth: truth, text: leaf.text, actual: actual, isGroup: false, parts: []))
+        add(ConditionTrace(truth: truth, text: leaf.text, actual: actual, leaf: leaf.number, parts: []))
     }
     mutating func begin(_ group: ConditionGroup) { open.append([]) }
     mutating func end(_ group: ConditionGroup, _ truth: Truth) {
         let parts = open.removeLast()
-        add(ConditionTrace(truth: truth, text: group.rawValue, actual: nil, isGroup: true, parts: parts))
+        add(ConditionTrace(truth: truth, text: group.rawValue, actual: nil, leaf: nil, parts: parts))
     }
 
     private mutating func add(_ trace: ConditionTrace) { open[open.count - 1].append(trace) }

@@ -7,7 +7,7 @@ package struct RuleExplanation: Sendable {
     /// Nil where the rule was not evaluated: another event, or an earlier `stop`.
     package var trace: ConditionTrace?
 
-    init(result: RuleResult, mode: RuleMode) {
+    package init(result: RuleResult, mode: RuleMode) {
         self.result = result
         self.mode = mode
     }
@@ -16,8 +16,8 @@ package struct RuleExplanation: Sendable {
     ///
     /// ```
     /// replica-lag: NOT MATCHED
-    ///   FAIL all of
-    ///     FAIL title matches '(?i)replica lag'   actual "Disk full"
+    ///   FAIL all of:
+    ///     FAIL title matches '(?i)replica lag'   actual "Disk full"   <- decided
     ///     PASS labels.env equals "production"   actual "production"
     /// ```
     package func render() -> String {
@@ -25,6 +25,7 @@ package struct RuleExplanation: Sendable {
         var lines = ["\(result.rule): \(verdict)"]
         switch result.verdict {
         case .suppressed, .notAsked: lines[0] += " (\(result.because))"
+        case .fired where result.suppressedBy == .hold: lines[0] += " (\(result.because))"
         default: if trace == nil { lines[0] += " (\(result.because))" }
         }
         trace?.render(into: &lines, depth: 1)
@@ -39,8 +40,11 @@ package struct ConditionTrace: Sendable, Equatable {
     package var text: String
     /// The field's value; nil for groups.
     package var actual: String?
-    package var isGroup: Bool
+    /// Its number among the leaves of its rule; nil for groups.
+    package var leaf: Int?
     package var parts: [ConditionTrace]
+    /// It is the first leaf that settled the rule's answer.
+    package var decides = false
 
     /// `PASS`, `FAIL` or `UNKNOWN`.
     package var word: String {
@@ -51,10 +55,16 @@ package struct ConditionTrace: Sendable, Equatable {
         }
     }
 
+    mutating func mark(_ number: Int) {
+        if leaf == number { decides = true }
+        for index in parts.indices { parts[index].mark(number) }
+    }
+
     fileprivate func render(into lines: inout [String], depth: Int) {
         var line = String(repeating: "  ", count: depth) + "\(word) \(text)"
-        if isGroup { line += ":" }
+        if leaf == nil { line += ":" }
         if let actual { line += "   actual \(actual)" }
+        if decides { line += "   <- decided" }
         lines.append(line)
         for part in parts { part.render(into: &lines, depth: depth + 1) }
     }

@@ -107,6 +107,9 @@ package struct Diagnostic: Hashable, Sendable {
         return (String(String.UnicodeScalarView(scalars[from..<to])), (indent, max(1, min(length, to - start))))
     }
 
+    /// One line: `rules/a.yaml:3:7: unknown key `urgancy` (FTL004)`.
+    package var summary: String { Self.printable("\(file):\(line):\(column): \(message) (\(code))") }
+
     /// `text` on one line and without what would steer a terminal: files and senders are not to be trusted with that.
     package static func printable(_ text: String) -> String {
         var view = String.UnicodeScalarView()

@@ -18,7 +18,7 @@ extension RuleCompiler {
     private func tests(in node: YAMLNode, rule: String?, name: String) -> [RuleTestCase] {
         guard let parts = parts(node) else { return [] }
         let name = parts["name"].flatMap { text($0, "`name`") } ?? name
-        guard let steps = parts["steps"] else { return test(node, parts, rule, name).map { [$0] } ?? [] }
+        guard let steps = parts["steps"] else { return [test(node, parts, rule, name)] }
         guard let elements = steps.elements, !elements.isEmpty else {
             report(.badTest, steps, "`steps` is a list of cases that follow each other")
             return []
@@ -31,7 +31,7 @@ extension RuleCompiler {
             guard let own = self.parts(element) else { return nil }
             if let inner = own["steps"] { report(.badTest, inner, "steps have no steps") }
             let title = own["name"].flatMap { text($0, "`name`") } ?? "step \(index + 1)"
-            guard var step = test(element, own, rule, "\(name), \(title)") else { return nil }
+            var step = test(element, own, rule, "\(name), \(title)")
             // Steps follow each other; one without a time comes at once.
             if step.time == nil { step.time = index == 0 ? start : .after(.zero) }
             if index > 0, case .at = step.time {
@@ -61,7 +61,7 @@ extension RuleCompiler {
         return parts
     }
 
-    private func test(_ node: YAMLNode, _ parts: [String: YAMLNode], _ rule: String?, _ name: String) -> RuleTestCase? {
+    private func test(_ node: YAMLNode, _ parts: [String: YAMLNode], _ rule: String?, _ name: String) -> RuleTestCase {
         var mentions: [RuleTestCase.Mention] = []
         let fires = parts["fires"].map { node in
             (node.elements ?? [node]).compactMap { mention($0, &mentions) }
@@ -72,10 +72,16 @@ extension RuleCompiler {
             report(.badTest, node, "the test case expects nothing", help: "add `expect: {…}` or `expect: nothing`")
         }
         let time = parts["at"].flatMap { self.time($0) }
-        guard let input = input(parts, of: node) else { return nil }
+        // A case whose input is wrong is never run, but what else is wrong with it is said all the same.
+        let input = input(parts, of: node) ?? .nothing
         return RuleTestCase(
-            rule: rule, name: name, file: source.path, line: node.position.line, time: time, input: input, expected: expected,
+            rule: rule, name: name, file: source.path, line: node.position.line, time: time, input: input,
+            sourcePlace: parts["source"].map(place), filePlace: parts["file"].map(place), expected: expected,
             fires: fires, suppressed: suppressed, mentions: mentions)
+    }
+
+    private func place(_ node: YAMLNode) -> RuleTestCase.Place {
+        RuleTestCase.Place(position: node.position, length: source.length(of: node))
     }
 
     private func mention(_ node: YAMLNode, _ mentions: inout [RuleTestCase.Mention]) -> String? {

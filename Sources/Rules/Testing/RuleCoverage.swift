@@ -4,6 +4,8 @@ import Model
 package struct RuleCoverage: Sendable {
     package struct Row: Sendable {
         package var rule: String
+        /// The path of its file.
+        package var file: String
         package var fired = 0
         package var suppressed = 0
         /// Its conditions as written, with the answers seen.
@@ -11,12 +13,18 @@ package struct RuleCoverage: Sendable {
 
         /// A condition is covered once it has been true and false.
         package var coveredConditions: Int { conditions.count { $0.seen.isSuperset(of: [.yes, .no]) } }
+
+        fileprivate mutating func merge(_ other: Row) {
+            fired += other.fired
+            suppressed += other.suppressed
+            for (number, condition) in other.conditions.enumerated() { conditions[number].seen.formUnion(condition.seen) }
+        }
     }
 
     package private(set) var rows: [Row]
 
     package init(_ ruleSet: RuleSet) {
-        rows = ruleSet.rules.map { Row(rule: $0.name, conditions: $0.leaves.map { ($0.text, []) }) }
+        rows = ruleSet.rules.map { Row(rule: $0.name, file: $0.file, conditions: $0.leaves.map { ($0.text, []) }) }
     }
 
     package var coveredRules: Int { rows.count { $0.fired > 0 } }
@@ -33,11 +41,21 @@ package struct RuleCoverage: Sendable {
     /// Adds what another chain of the same rule set has seen.
     package mutating func merge(_ other: RuleCoverage) {
         for (index, row) in other.rows.enumerated() where rows.indices.contains(index) {
-            rows[index].fired += row.fired
-            rows[index].suppressed += row.suppressed
-            for (number, condition) in row.conditions.enumerated() {
-                rows[index].conditions[number].seen.formUnion(condition.seen)
+            rows[index].merge(row)
+        }
+    }
+
+    /// Adds what another rule set has seen: rules of one name in one file are one rule, whatever stands beside them.
+    package mutating func join(_ other: RuleCoverage) {
+        for row in other.rows {
+            let same = rows.firstIndex {
+                $0.rule == row.rule && $0.file == row.file && $0.conditions.map(\.text) == row.conditions.map(\.text)
             }
+            guard let same else {
+                rows.append(row)
+                continue
+            }
+            rows[same].merge(row)
         }
     }
 

@@ -13,6 +13,11 @@ package struct RuleTestCase: Sendable {
         case nothing
     }
 
+    package struct Place: Hashable, Sendable {
+        package var position: Position
+        package var length: Int
+    }
+
     package enum Time: Hashable, Sendable {
         case at(Timestamp)
         /// This long after the case before, whose state goes on.
@@ -41,6 +46,9 @@ package struct RuleTestCase: Sendable {
     package var line: Int
     package var time: Time?
     package var input: Input
+    /// Where `source` and `file` stand, for what is wrong with them.
+    package var sourcePlace: Place?
+    package var filePlace: Place?
     /// The merged items by target (`Q1`, `key:…`), empty for `nothing`; nil where items are not asked for.
     package var expected: [String: IncidentUpdate]?
     /// Other rules that may fire, and must; nil where none are named.

@@ -6,15 +6,24 @@ package import Model
 package struct RuleTestRunner {
     package typealias Decoder = (RuleTestCase.Input, Timestamp) -> Result<[Alert], RuleTestDecodeFailure>
 
+    /// Updates of one incident, oldest first, into what is sent of them.
+    package typealias Merge = ([IncidentUpdate]) -> IncidentUpdate
+
     private let ruleSet: RuleSet
     private let decode: Decoder
+    private let merge: Merge
     private var now: Timestamp
     private var state = RuleStateTable()
     /// What has been asked of which rule; for the coverage.
     package private(set) var coverage: RuleCoverage
 
-    package init(_ ruleSet: RuleSet, start: Timestamp = RuleTestCase.defaultTime, decode: @escaping Decoder) {
+    /// Without a law for merging, a later update wins each field.
+    package init(
+        _ ruleSet: RuleSet, start: Timestamp = RuleTestCase.defaultTime, merge: @escaping Merge = Self.laterWins,
+        decode: @escaping Decoder
+    ) {
         self.ruleSet = ruleSet
+        self.merge = merge
         self.decode = decode
         now = start
         coverage = RuleCoverage(ruleSet)
@@ -91,17 +100,19 @@ package struct RuleTestRunner {
         results.first { $0.rule == rule }.map { ": \($0.verdict.rawValue), \($0.because)" } ?? ""
     }
 
-    // A later alert of the same body wins a field, as it will in the coalescer.
+    package static func laterWins(_ updates: [IncidentUpdate]) -> IncidentUpdate {
+        updates.reduce(into: IncidentUpdate()) { result, update in
+            var merged = update
+            merged.fill(from: result)
+            result = merged
+        }
+    }
+
     private func compareItems(_ test: RuleTestCase, _ actions: [Action], _ result: inout RuleTestResult) {
         // `suppressed_by` by itself says that nothing comes of it.
         guard let expected = test.expected ?? (test.suppressed.isEmpty ? nil : [:]) else { return }
-        var actual: [String: IncidentUpdate] = [:]
-        for action in actions {
-            var update = action.update
-            let target = action.target?.description ?? "no incident"
-            if let earlier = actual[target] { update.fill(from: earlier) }
-            actual[target] = update
-        }
+        let actual = Dictionary(grouping: actions) { $0.target?.description ?? "no incident" }
+            .mapValues { merge($0.map(\.update)) }
         for target in Set(expected.keys).union(actual.keys).sorted() where expected[target] != actual[target] {
             result.failures.append(
                 "\(target): expected \(Wording.items(expected[target])), got \(Wording.items(actual[target]))")
