@@ -135,7 +135,7 @@ package final class Server: Sendable {
                 webhookRoutes.add(to: router)
                 if configuration.admin == nil { adminRoutes.add(to: router) }
             })
-        services += [delivery, identity, watcher, holds, requests]
+        services += [delivery, identity, watcher, holds, tuner, requests]
         if let tokens { services.append(tokens) }
         services.append(intake)
         return services.map {
@@ -174,6 +174,10 @@ package final class Server: Sendable {
 
     private var holds: HoldService {
         HoldService(timekeeper: timekeeper) { await self.pipeline.releaseHeld() }
+    }
+
+    private var tuner: RuleTuner {
+        RuleTuner(timekeeper: timekeeper) { self.ruleBook.adapt() }
     }
 
     /// What `fettle queue` asks for from beside.
@@ -231,8 +235,7 @@ extension Server {
     }
 
     private static func openRules(_ configuration: Configuration) throws -> (RuleBook, RuleFileLoader.Result) {
-        var settings = RuleSettings()
-        settings.titleLength = configuration.titleLimit
+        let settings = configuration.ruleSettings
         let result = RuleFileLoader.load(configuration.rules, settings: settings)
         guard let ruleSet = result.ruleSet else {
             throw StartupFailure(

@@ -41,7 +41,8 @@ package struct MatchScratch: ~Copyable {
     /// Taking a `String` makes it lawful to skip PCRE2's UTF check: a String's UTF-8 is always valid.
     package mutating func match(_ pattern: Pattern, in subject: String) -> MatchResult {
         var subject = subject
-        return subject.withUTF8 { match(pattern.unownedCode, in: $0) }
+        let way = pattern.prepare()
+        return subject.withUTF8 { match(pattern.unownedCode, by: way, in: $0) }
     }
 
     /// The bytes of the last match that `group` took (0: all of it); nil when it took none or there was no match.
@@ -62,13 +63,17 @@ package struct MatchScratch: ~Copyable {
     }
 
     /// The same for bytes that are known to be UTF-8, which PCRE2 does not check again: they must have come from a `String`.
-    package mutating func match(_ pattern: PatternCode, in subject: UnsafeBufferPointer<UInt8>) -> MatchResult {
+    ///
+    /// - Parameter way: What `Pattern.prepare` has said.
+    package mutating func match(
+        _ pattern: PatternCode, by way: Pattern.Way, in subject: UnsafeBufferPointer<UInt8>
+    ) -> MatchResult {
         set = 0
         guard subject.count <= limits.subjectBytes, subject.count <= Int(pattern.subjectBytes) else { return .limit(.subject) }
         let groups = Int(pattern.groupCount)
         guard groups < pairs || grow(to: groups + 1) else { return .limit(.other) }
         let code =
-            pattern.isJIT
+            way == .machineCode
             ? pcre2_jit_match_8(pattern.code, subject.baseAddress, subject.count, 0, PCRE2_NO_UTF_CHECK, data, context)
             : pcre2_match_8(pattern.code, subject.baseAddress, subject.count, 0, PCRE2_NO_UTF_CHECK, data, context)
         if code > 0 {

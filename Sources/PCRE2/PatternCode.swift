@@ -8,14 +8,12 @@ package struct PatternCode: BitwiseCopyable, @unchecked Sendable {
     let groupCount: Int32
     /// The pattern's own limit on the text's length.
     let subjectBytes: Int32
-    let isJIT: Bool
 }
 
 extension Pattern {
-    /// Valid as long as this object lives.
+    /// Valid as long as this object lives; to be matched it must have been prepared.
     package var unownedCode: PatternCode {
         PatternCode(
-            code: code, groupCount: Int32(clamping: groupCount), subjectBytes: Int32(clamping: limits.subjectBytes ?? .max),
-            isJIT: isJIT)
+            code: code, groupCount: Int32(clamping: groupCount), subjectBytes: Int32(clamping: limits.subjectBytes ?? .max))
     }
 }

@@ -14,11 +14,17 @@ package struct RuleSet: Sendable {
     /// Some rule remembers something, so that decisions depend on earlier ones.
     package let hasState: Bool
 
+    private let patternBytes: Int
+
     package var count: Int { rules.count }
+
+    /// About how many bytes the set takes: patterns, with machine code for all of them, and the plan's tables.
+    package var byteCount: Int { patternBytes + (plan?.byteCount ?? 0) }
 
     package static let empty = RuleSet(rules: [], hash: StableHash().text, fields: [], settings: RuleSettings())
 
-    init(rules: [Rule], hash: String, fields: [Field], settings: RuleSettings) {
+    init(rules: [Rule], hash: String, fields: [Field], settings: RuleSettings, patternBytes: Int = 0) {
+        self.patternBytes = patternBytes
         self.rules = rules
         self.hash = hash
         self.fields = fields
@@ -26,6 +32,20 @@ package struct RuleSet: Sendable {
         plan = settings.engine == .planned ? RulePlan(rules, fields: fields) : nil
         pool = ScratchPool(limits: settings.ceiling)
         hasState = rules.contains { $0.guards.hasState }
+    }
+
+    /// The same rules, asked in the way that suits the alerts of late: the answers are the same. Nil where there is nothing to learn.
+    ///
+    /// - Parameter leastAlerts: From fewer nothing is learnt; one of sixteen is looked at.
+    package func adapted(leastAlerts: Int = 100) -> RuleSet? {
+        guard let plan = plan?.adapted(rules, leastAlerts: leastAlerts) else { return nil }
+        return RuleSet(self, plan: plan)
+    }
+
+    private init(_ other: RuleSet, plan: RulePlan) {
+        (rules, hash, fields, settings) = (other.rules, other.hash, other.fields, other.settings)
+        (pool, hasState, patternBytes) = (other.pool, other.hasState, other.patternBytes)
+        self.plan = plan
     }
 
     /// A scratch with this set's limits, for a caller that keeps one.

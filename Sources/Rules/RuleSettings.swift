@@ -21,6 +21,8 @@ package struct RuleSettings: Hashable, Sendable {
     }
     /// The largest rule file in bytes.
     package var fileBytes = 16 * 1024 * 1024
+    /// The most memory that a rule set may take, compiled, in bytes; a set that would take more is refused.
+    package var memoryBytes = 512 * 1024 * 1024
     /// How deep `all`, `any` and `not` may nest.
     package var nesting = 32
     /// The longest title a template may render, in characters (Unicode scalars); PagerDuty names no limit of its own for PUT,
@@ -42,6 +44,7 @@ package struct RuleSettings: Hashable, Sendable {
             return "the limits of matching must not be above the ceiling"
         }
         if !(1...256 * 1024 * 1024).contains(fileBytes) { return "the largest rule file must be between 1 byte and 256 MiB" }
+        if memoryBytes < 1024 * 1024 { return "the memory for rules must be at least 1 MiB" }
         if !(1...128).contains(nesting) { return "conditions may nest between 1 and 128 deep, not \(nesting)" }
         if !(16...65_536).contains(titleLength) { return "the longest title must be between 16 and 65536 characters" }
         if !(16...65_536).contains(textLength) { return "the longest text must be between 16 and 65536 characters" }

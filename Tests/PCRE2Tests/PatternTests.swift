@@ -45,4 +45,30 @@ import Testing
         #expect(PCRE2Version.text.hasPrefix("10."))
         #expect(PCRE2Version.hasJIT == (PCRE2Version.jitTarget != nil))
     }
+
+    @Test("Many threads may ask a new pattern at once: one of them compiles it")
+    func preparedByMany() async throws {
+        for round in 0..<50 {
+            let pattern = try Pattern("(?<a>[a-z]+)-\\d{\(1 + round % 5),}x?")
+            let found = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<8 {
+                    group.addTask {
+                        var scratch = MatchScratch()
+                        return scratch.match(pattern, in: "host-123456") == .matched && pattern.isJIT
+                    }
+                }
+                return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+            }
+            #expect(found == 8)
+        }
+    }
+
+    @Test("What a pattern takes is told before and after it is compiled to machine code")
+    func byteCount() throws {
+        let pattern = try Pattern("lag on (?<host>[\\w.-]+)")
+        let guess = pattern.byteCount
+        #expect(pattern.isJIT)
+        #expect(guess > 500)
+        #expect(pattern.byteCount < guess * 2 && pattern.byteCount * 4 > guess)
+    }
 }

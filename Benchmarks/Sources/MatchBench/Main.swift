@@ -29,11 +29,12 @@ struct Row {
 
     func print() {
         Swift.print("\n\(rules) rules, \(Self.text(fired, 2)) matches an alert")
-        Swift.print("  engine                        µs an alert    fettle is … of it    load s")
+        Swift.print("  engine                        µs an alert    fettle is … of it    load s      MiB   mallocs")
         for result in results {
             let name = result.name.padding(toLength: 28, withPad: " ", startingAt: 0)
             Swift.print(
-                "  \(name) \(Self.right(result.median / 1000, 3)) \(Self.right(result.ratio, 3, 18)) \(Self.right(result.load, 2, 12))"
+                "  \(name) \(Self.right(result.median / 1000, 3)) \(Self.right(result.ratio, 3, 18)) \(Self.right(result.load.seconds, 2, 12)) "
+                    + "\(Self.right(Double(result.load.bytes) / 1_048_576, 1, 8)) \(Self.right(result.allocations, 3, 9))"
             )
         }
     }
@@ -41,7 +42,8 @@ struct Row {
     var json: String {
         let engines = results.map {
             "{\"engine\":\"\($0.name)\",\"ns_per_alert\":\(Self.text($0.median, 1)),\"fettle_ratio\":\(Self.text($0.ratio, 4)),"
-                + "\"load_seconds\":\(Self.text($0.load, 3))}"
+                + "\"load_seconds\":\(Self.text($0.load.seconds, 3)),\"load_bytes\":\($0.load.bytes),"
+                + "\"allocations_per_alert\":\(Self.text($0.allocations, 4))}"
         }
         return "{\"rules\":\(rules),\"matches_per_alert\":\(Self.text(fired, 3)),\"engines\":[\(engines.joined(separator: ","))]}"
     }

@@ -1,9 +1,12 @@
 import Model
+import RivalEngines
 
 /// What one engine cost on one workload.
 struct Measurement {
     let name: String
-    let load: Double
+    let load: Load
+    /// How often an alert made the engine ask for memory, after the first round.
+    var allocations = 0.0
     /// Nanoseconds an alert, a figure for each run.
     var runs: [Double] = []
     /// The same as a part of the first engine's in the same run.
@@ -50,7 +53,12 @@ struct Match {
             return affordable >= all.count
                 ? all : stride(from: 0, to: all.count, by: (all.count + affordable - 1) / affordable).map(\.self)
         }
-        for (index, contender) in contenders.enumerated() { _ = contender.run(numbers[index]) }
+        for (index, contender) in contenders.enumerated() {
+            _ = contender.run(numbers[index])
+            let before = bench_allocations()
+            _ = contender.run(numbers[index])
+            results[index].allocations = Double(bench_allocations() - before) / Double(numbers[index].count)
+        }
         for _ in 0..<runs {
             var first = 0.0
             for (index, contender) in contenders.enumerated() {

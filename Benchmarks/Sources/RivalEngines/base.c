@@ -9,7 +9,7 @@ static uint64_t hash_condition(const rival_condition *c) {
     return h ^ h >> 32;
 }
 
-int rival_base_init(rival_base *base, const rival_rules *rules) {
+int rival_base_init(rival_base *base, const rival_rules *rules, int is_sharing) {
     memset(base, 0, sizeof *base);
     base->rule_count = rules->rule_count;
     base->field_count = rules->field_count;
@@ -24,12 +24,12 @@ int rival_base_init(rival_base *base, const rival_rules *rules) {
     for (int32_t i = 0; i < rules->condition_count && ok; i++) {
         const rival_condition *c = &rules->conditions[i];
         size_t place = hash_condition(c) & (size - 1);
-        while (table[place]) {
+        while (is_sharing && table[place]) {
             const rival_question *q = &base->questions[table[place] - 1];
             if (q->field == c->field && q->is_value == c->is_value && q->length == c->length && !memcmp(q->text, c->text, c->length)) break;
             place = (place + 1) & (size - 1);
         }
-        if (!table[place]) {
+        if (!is_sharing || !table[place]) {
             rival_question *q = &base->questions[base->question_count];
             q->field = c->field;
             q->is_value = c->is_value;
@@ -121,9 +121,9 @@ static void release_all(rival_engine *engine) {
     free(engine);
 }
 
-rival_engine *rival_pcre2_create(const rival_rules *rules) {
+static rival_engine *create_loop(const rival_rules *rules, int is_sharing) {
     rival_engine *engine = calloc(1, sizeof *engine);
-    if (!rival_base_init(&engine->base, rules)) {
+    if (!rival_base_init(&engine->base, rules, is_sharing)) {
         free(engine);
         return NULL;
     }
@@ -132,10 +132,13 @@ rival_engine *rival_pcre2_create(const rival_rules *rules) {
     return engine;
 }
 
+rival_engine *rival_pcre2_create(const rival_rules *rules) { return create_loop(rules, 0); }
+rival_engine *rival_pcre2_sharing_create(const rival_rules *rules) { return create_loop(rules, 1); }
+
 // MARK: a first stage in front
 
 int rival_staged_init(rival_staged *staged, const rival_rules *rules) {
-    if (!rival_base_init(&staged->engine.base, rules)) return 0;
+    if (!rival_base_init(&staged->engine.base, rules, 1)) return 0;
     rival_base *base = &staged->engine.base;
     size_t questions = (size_t)base->question_count;
     staged->passed = calloc(questions + 1, sizeof(uint32_t));

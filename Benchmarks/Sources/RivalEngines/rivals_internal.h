@@ -10,7 +10,7 @@
 extern "C" {
 #endif
 
-// What all engines share: every distinct condition once, patterns compiled with PCRE2's JIT, answers kept for the present alert.
+// What all engines share: conditions as questions, patterns compiled with PCRE2's JIT, answers kept for the present alert.
 typedef struct {
     int32_t field;
     int32_t is_value;
@@ -41,7 +41,8 @@ struct rival_engine {
     void (*release)(rival_engine *);
 };
 
-int rival_base_init(rival_base *base, const rival_rules *rules);
+// With `is_sharing` equal conditions are one question, compiled once and asked at most once an alert.
+int rival_base_init(rival_base *base, const rival_rules *rules, int is_sharing);
 void rival_base_release(rival_base *base);
 // Whether the question holds, asked at most once a round.
 int rival_ask(rival_base *base, int32_t question, const rival_text *fields);

@@ -106,15 +106,17 @@ extension CheckReport {
         var files: [RuleFile] = []
         var rulePaths = paths
         var isOfConfiguration = false
+        var settings = RuleSettings()
         if paths.isEmpty || path != nil {
             let loaded = ConfigurationLoader.load(path: path, for: .serving)
             diagnostics += loaded.problems
             isOfConfiguration = true
             files.append(loaded.file)
+            if let configuration = loaded.configuration { settings = configuration.ruleSettings }
             // Rules are checked in spite of mistakes elsewhere, so that all come in one run.
             if paths.isEmpty { rulePaths = loaded.rulePaths }
         }
-        let rules = RuleFileLoader.load(rulePaths, settings: RuleSettings(), now: now)
+        let rules = RuleFileLoader.load(rulePaths, settings: settings, now: now)
         var report = CheckReport(
             diagnostics: diagnostics + rules.diagnostics, files: files + rules.files, ruleCount: rules.ruleSet?.count ?? 0)
         report.accountMentions = rules.accountMentions

@@ -1,6 +1,7 @@
 package import Delivery
 package import PagerDuty
 package import Queue
+package import Rules
 package import Webhooks
 
 /// Everything fettle.yaml says, checked; every room's own settings in it. INTERFACE: section 2.
@@ -22,9 +23,19 @@ package struct Configuration: Sendable {
     var keys: [String: SourceKeys] = [:]
     /// A rendered title's greatest length in bytes.
     package var titleLimit = 64 * 1024
+    /// The most memory that the compiled rules may take, in bytes.
+    package var rulesMemory = RuleSettings().memoryBytes
 
     /// A reload takes the new rules only if the tests beside them pass.
     package var testsOnReload = true
+
+    /// The bounds for rules as this configuration sets them.
+    package var ruleSettings: RuleSettings {
+        var settings = RuleSettings()
+        settings.titleLength = titleLimit
+        settings.memoryBytes = rulesMemory
+        return settings
+    }
 
     /// Where readiness is asked for.
     package var healthAddress: ListenAddress { admin ?? listen }

@@ -105,6 +105,10 @@ package enum ConfigurationLoader {
                 ByteSize(quantity: $0).flatMap { $0.bytes < 1 ? nil : $0.bytes }
             }
             .map { configuration.titleLimit = $0 }
+            limits.value("rules_memory", expected: "a size from 1MiB on") {
+                ByteSize(quantity: $0).flatMap { $0.bytes < 1 << 20 ? nil : $0.bytes }
+            }
+            .map { configuration.rulesMemory = $0 }
             limits.finish()
         }
         if let reload = top.section("reload") {

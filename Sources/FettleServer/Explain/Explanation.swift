@@ -70,8 +70,7 @@ package struct Explanation: Sendable {
             }
             now = time
         }
-        var settings = RuleSettings()
-        settings.titleLength = configuration.titleLimit
+        let settings = configuration.ruleSettings
         var notes: [String] = []
         let ruleSet: RuleSet
         if let missing = request.missingRules(configuration) {

@@ -58,6 +58,16 @@ package final class RuleBook: Sendable {
 
     package var lastReloadSucceeded: Bool { lastReload?.succeeded ?? true }
 
+    /// Lets the rules in force be asked in the way that suits the alerts of late; true where that has changed something.
+    package func adapt() -> Bool {
+        // Not while they are being replaced.
+        reloading.withLock { _ in
+            guard let adapted = current.adapted() else { return false }
+            state.withLock { $0.ruleSet = adapted }
+            return true
+        }
+    }
+
     /// Reads the files anew and puts their rules in force if all of them load and pass their tests; returns everything there is to
     /// say.
     ///

@@ -17,8 +17,7 @@ package enum TestRun {
             let report = CheckReport(diagnostics: loaded.problems, files: [loaded.file], ruleCount: 0)
             return .failure(Unusable(lines: [report.text(color: false)]))
         }
-        var settings = RuleSettings()
-        settings.titleLength = configuration.titleLimit
+        let settings = configuration.ruleSettings
         let found = TestFiles.find(paths.isEmpty ? configuration.rules : paths)
         var plan = Plan(sources: OfflineSources(configuration), settings: settings)
         plan.diagnostics = found.problems.map { TextFile.diagnostic($0, code: DiagnosticCode.noFiles.rawValue) }

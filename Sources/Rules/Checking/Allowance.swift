@@ -11,7 +11,7 @@ struct Allowance {
     }
 
     func silences(_ diagnostic: Diagnostic) -> Bool {
-        guard diagnostic.severity == .warning else { return false }
+        guard source.hasAllowances, diagnostic.severity == .warning else { return false }
         let rule = beginnings.last { $0 <= diagnostic.line }
         return ([diagnostic.line] + (rule.map { [$0] } ?? [])).contains { line in
             [line, line - 1].contains { number in
@@ -20,8 +20,10 @@ struct Allowance {
         }
     }
 
+    static let mark = "# fettle: allow "
+
     private static func codes(in line: String) -> [Substring] {
-        guard let mark = line.firstRange(of: "# fettle: allow ") else { return [] }
+        guard let mark = line.firstRange(of: mark) else { return [] }
         return line[mark.upperBound...].split { $0 == " " || $0 == "," }
     }
 }

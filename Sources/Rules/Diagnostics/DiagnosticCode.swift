@@ -9,6 +9,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case tooDeep = "FTL007"
     case empty = "FTL008"
     case unreadable = "FTL009"
+    case tooMuchMemory = "FTL010"
 
     case badName = "FTL101"
     case duplicateName = "FTL102"
@@ -70,6 +71,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .tooDeep: "Conditions are nested deeper than allowed."
         case .empty: "A list, map or text is empty where something must stand."
         case .unreadable: "The file or folder cannot be read."
+        case .tooMuchMemory: "The rules, compiled, would take more memory than `limits.rules_memory` allows."
         case .badName: "A rule's name has other characters than a-z, 0-9 and -."
         case .duplicateName: "Two rules have the same name; state is kept by name, so it must be unique over all files."
         case .unknownEvent: "No sender reports an event of this name."

@@ -11,6 +11,10 @@ final class LoadTables {
     }
 
     private var patterns: [PatternKey: Pattern] = [:]
+    /// The bytes of all compiled patterns.
+    private(set) var patternBytes = 0
+    /// Beyond the ceiling no more patterns are compiled; that is reported once.
+    var isFull: Bool { patternBytes > settings.memoryBytes }
     private var names: [String: Diagnostic.Related] = [:]
 
     /// The texts of the lists in files, in the order they were read.
@@ -41,6 +45,7 @@ final class LoadTables {
         if let pattern = patterns[key] { return pattern }
         let pattern = try Pattern(source, limits: limits)
         patterns[key] = pattern
+        patternBytes += pattern.byteCount
         return pattern
     }
 

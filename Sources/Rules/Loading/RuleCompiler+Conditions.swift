@@ -191,9 +191,15 @@ extension RuleCompiler {
             }
             warn(.emptyPattern, node, message, help: help)
         }
+        guard !tables.isFull else { return nil }
         do {
             let pattern = try tables.pattern(text, limits: patternLimits)
-            if !pattern.isJIT {
+            if tables.isFull {
+                report(
+                    .tooMuchMemory, node, MemoryCeiling.message(tables.patternBytes, tables.settings), help: MemoryCeiling.help)
+                return nil
+            }
+            if pattern.mayBeRefusedByJIT, !pattern.isJIT {
                 warn(
                     .patternWithoutJIT, node, "PCRE2 cannot compile this pattern to machine code; it will match slowly",
                     help: "split it, or leave out what the compiler has no code for: `(*NO_JIT)`, deep recursion")
@@ -245,19 +251,22 @@ extension RuleCompiler {
     func reportUnusedCaptures() {
         for (name, node) in captureNodes where !usedNames.contains(name) {
             let text = node.scalar ?? ""
-            let backwards = [
-                "\\k<\(name)>", "\\k{\(name)}", "\\k'\(name)'", "\\g{\(name)}", "(?P=\(name))", "(?&\(name))", "(?(<\(name)>",
-            ]
-            guard !backwards.contains(where: text.contains) else { continue }
-            let marks = ["(?<\(name)>", "(?P<\(name)>", "(?'\(name)'"]
-            let offset = marks.lazy.compactMap { text.firstRange(of: $0) }.first.map {
-                text.utf8.distance(from: text.startIndex, to: $0.lowerBound)
-            }
+            guard !refersBack(to: name, in: text) else { continue }
+            let offset = ["(?<\(name)>", "(?P<\(name)>", "(?'\(name)'"].lazy.compactMap { text.byteOffset(of: $0) }.first
             add(
                 .unusedCapture, .warning, offset.map { source.position(in: node, byte: $0) } ?? node.position,
                 name.utf8.count + 4,
                 "the capture `\(name)` is never used", "write `(?:…)` where nothing needs to be kept")
         }
+    }
+
+    private func refersBack(to name: String, in pattern: String) -> Bool {
+        // Few patterns have anything that begins like one.
+        guard ["\\k", "\\g", "(?P", "(?&", "(?("].contains(where: { pattern.byteOffset(of: $0) != nil }) else { return false }
+        let backwards = [
+            "\\k<\(name)>", "\\k{\(name)}", "\\k'\(name)'", "\\g{\(name)}", "(?P=\(name))", "(?&\(name))", "(?(<\(name)>",
+        ]
+        return backwards.contains { pattern.byteOffset(of: $0) != nil }
     }
 
     private func value(_ node: YAMLNode, of field: Field) -> ExactText? {

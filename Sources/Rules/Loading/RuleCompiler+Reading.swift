@@ -1,6 +1,4 @@
 extension RuleCompiler {
-    var errorCount: Int { diagnostics.count { $0.severity == .error } }
-
     /// The node's text; a map, a list or nothing at all is reported.
     func text(_ node: YAMLNode, _ what: String) -> String? {
         guard let text = node.scalar, !node.isNull else {

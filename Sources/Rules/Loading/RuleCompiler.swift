@@ -8,6 +8,7 @@ final class RuleCompiler {
     let source: SourceText
     let tables: LoadTables
     private(set) var diagnostics: [Diagnostic] = []
+    private(set) var errorCount = 0
 
     /// Of the rule in hand: its leaves, and the captures its patterns offer to templates.
     var leaves: [Leaf] = []
@@ -73,6 +74,7 @@ final class RuleCompiler {
         var reader = YAMLReader(source, settings: tables.settings)
         let root = reader.read()
         diagnostics += reader.diagnostics
+        errorCount += reader.diagnostics.count { $0.severity == .error }
         return root
     }
 
@@ -80,6 +82,7 @@ final class RuleCompiler {
         _ code: DiagnosticCode, _ severity: Diagnostic.Severity, _ position: Position, _ length: Int, _ message: String,
         _ help: String?, _ related: Diagnostic.Related? = nil
     ) {
+        if severity == .error { errorCount += 1 }
         diagnostics.append(
             Diagnostic(
                 file: source.path, line: position.line, column: position.column, severity: severity, code: code.rawValue,

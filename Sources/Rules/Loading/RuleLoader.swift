@@ -45,8 +45,15 @@ package enum RuleLoader {
         }
         for text in tables.lists { hash.add(text) }
         let isSound = !diagnostics.contains { $0.severity == .error }
-        let set =
-            isSound ? RuleSet(rules: drafts.compactMap(\.rule), hash: hash.text, fields: tables.fields, settings: settings) : nil
+        var set =
+            isSound
+            ? RuleSet(
+                rules: drafts.compactMap(\.rule), hash: hash.text, fields: tables.fields, settings: settings,
+                patternBytes: tables.patternBytes) : nil
+        if let finding = set.flatMap(MemoryCeiling.finding) {
+            diagnostics.append(finding)
+            set = nil
+        }
         return LoadResult(ruleSet: set, diagnostics: diagnostics, sources: sources, drafts: drafts)
     }
 

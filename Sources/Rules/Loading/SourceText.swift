@@ -4,11 +4,14 @@ package struct SourceText: Sendable {
     package let text: String
     /// Split where YAML 1.1 ends a line: LF, CR, CRLF, NEL, LS, PS; so that numbers agree with the parser's.
     let lines: [Substring.UnicodeScalarView]
+    /// Some line silences a warning.
+    let hasAllowances: Bool
 
     package init(_ file: RuleFile) {
         path = file.path
         text = file.text
         lines = Self.split(file.text)
+        hasAllowances = file.text.byteOffset(of: Allowance.mark) != nil
     }
 
     /// The line of that number, from 1; nil beyond the end.

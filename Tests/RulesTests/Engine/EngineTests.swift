@@ -39,6 +39,43 @@ import Testing
         #expect(verdicts.isSuperset(of: [.fired, .unknown]))
     }
 
+    @Test("A plan that has learnt from alerts says the same as before", arguments: 200..<212)
+    func adapted(seed: UInt64) throws {
+        var random = RandomRules(random: Seeded(state: seed))
+        let (planned, plain) = try sets(random.rules())
+        #expect(planned.adapted(leastAlerts: 1) == nil)
+        var scratch = planned.makeScratch()
+        for number in 0..<160 { _ = planned.decide(random.alert(number), at: noon, scratch: &scratch) }
+        let adapted = try #require(planned.adapted(leastAlerts: 3))
+        #expect(planned.adapted(leastAlerts: 1) == nil)
+        for number in 0..<80 {
+            let alert = random.alert(number)
+            #expect(adapted.decide(alert, at: noon, scratch: &scratch) == plain.decide(alert, at: noon))
+        }
+    }
+
+    @Test("A rule is reached through what has turned out to be rare in alerts")
+    func learnsWhatIsRare() throws {
+        // To judge by the rules alone `acme monitoring` is rarer than `disk full`; but every alert has it.
+        let others = (1...9).map { "  - {name: r\($0), when: {title: 'disk full on db-\($0)'}, stop: true}\n" }.joined()
+        let text =
+            "rules:\n  - {name: a, when: {title: 'acme monitoring', description: 'disk full'}, stop: true}\n" + others
+            + "  - {name: b, when: {description: 'disk full on x'}, stop: true}\n"
+        let set = try sets(text).planned
+        let alerts = (0..<1600).map { number in
+            var alert = alert("acme monitoring \(number)")
+            alert.description = number % 100 == 0 ? "disk full" : "all is well"
+            return alert
+        }
+        var scratch = set.makeScratch()
+        for alert in alerts { _ = set.decide(alert, at: noon, scratch: &scratch) }
+        let adapted = try #require(set.adapted())
+        func asked(_ set: RuleSet) -> Int { set.dearestRules(20, on: alerts) { 0 }.first { $0.rule == "a" }?.asked ?? 0 }
+        #expect(asked(set) == 1600)
+        #expect(asked(adapted) == 16)
+        #expect(adapted.decide(alerts[0], at: noon) == set.decide(alerts[0], at: noon))
+    }
+
     @Test("Matching alone names the rules that a decision says have fired", arguments: 100..<108)
     func matching(seed: UInt64) throws {
         var random = RandomRules(random: Seeded(state: seed))

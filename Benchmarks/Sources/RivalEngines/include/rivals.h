@@ -42,7 +42,10 @@ typedef struct {
 typedef struct rival_engine rival_engine;
 
 // Null where the engine is not compiled in or could not take the rules.
+// Every rule in turn, its conditions in the order written until one fails.
 rival_engine *rival_pcre2_create(const rival_rules *rules);
+// The same, but equal conditions are compiled once and asked at most once an alert.
+rival_engine *rival_pcre2_sharing_create(const rival_rules *rules);
 rival_engine *rival_hyperscan_create(const rival_rules *rules);
 rival_engine *rival_re2_create(const rival_rules *rules);
 // Writes the rules that match, at most as many as there are rules, and returns how many.

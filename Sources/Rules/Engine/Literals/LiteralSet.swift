@@ -8,6 +8,7 @@ struct LiteralSet: Hashable {
     /// From this length on every fourth place of a text is looked at; for shorter ones more.
     static let long = 7
     private static let mostLiterals = 96
+    private static let mostBytes = 4096
     /// Of a longer one its beginning will do.
     private static let longest = 240
 
@@ -24,6 +25,7 @@ struct LiteralSet: Hashable {
 
     static func isUseful(_ texts: [[UInt8]]) -> Bool {
         !texts.isEmpty && texts.count <= mostLiterals && texts.allSatisfy { $0.count >= shortest }
+            && texts.reduce(0) { $0 + $1.count } <= mostBytes
     }
 
     /// A first guess, before anything is known of the alerts: longer is rarer, fewer are rarer.

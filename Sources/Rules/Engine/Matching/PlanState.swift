@@ -1,3 +1,5 @@
+import PCRE2
+
 /// What one worker keeps while it asks a plan of one alert after the other: marks, texts, candidates; made once and reused.
 ///
 /// Marks belong to the present alert only if they carry its round, so that nothing has to be wiped in between.
@@ -8,6 +10,8 @@ struct PlanState: ~Copyable {
 
     /// By condition: round and answer.
     private(set) var answers = Cells<UInt32>(repeating: 0, count: 0)
+    /// By condition: how its pattern is matched; 0 until it is first asked.
+    private var ways = Cells<UInt8>(repeating: 0, count: 0)
     /// By literal: the round in which it was found.
     private(set) var literals = Cells<UInt32>(repeating: 0, count: 0)
     /// By field: its texts.
@@ -33,6 +37,17 @@ struct PlanState: ~Copyable {
 
     private static let lastRound: UInt32 = 1 << 29
 
+    /// Alerts until one is kept for learning from.
+    private var untilRecord = TrafficRecorder.interval
+
+    /// True once in so many alerts.
+    mutating func isToBeRecorded() -> Bool {
+        untilRecord -= 1
+        guard untilRecord == 0 else { return false }
+        untilRecord = TrafficRecorder.interval
+        return true
+    }
+
     /// Turns to another alert.
     mutating func begin(_ plan: RulePlan) {
         if self.plan !== plan || round == Self.lastRound { adopt(plan) }
@@ -47,6 +62,7 @@ struct PlanState: ~Copyable {
         self.plan = plan
         round = 0
         answers = Cells(repeating: 0, count: plan.conditions.count)
+        ways = Cells(repeating: 0, count: plan.conditions.count)
         literals = Cells(repeating: 0, count: plan.literals.count)
         slots = Cells(repeating: SlotState(), count: plan.slots.count)
         candidates = Cells(repeating: 0, count: plan.pivots.always.count)
@@ -63,6 +79,15 @@ struct PlanState: ~Copyable {
     }
 
     func remember(_ truth: Truth, _ condition: Int) { answers[condition] = round << 2 | truth.bits }
+
+    /// How the pattern of a condition is matched; the first time a worker asks, the pattern is made ready.
+    func way(_ condition: Int, _ plan: RulePlan) -> Pattern.Way {
+        if let way = Pattern.Way(rawValue: ways[condition]) { return way }
+        guard case .matches(let pattern) = plan.tests[condition] else { return .interpreter }
+        let way = pattern.prepare()
+        ways[condition] = way.rawValue
+        return way
+    }
 
     mutating func countLimits(_ hits: Int, _ condition: Int) { limited.append((condition, hits)) }
 

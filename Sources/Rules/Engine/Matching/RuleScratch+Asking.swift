@@ -137,8 +137,9 @@ extension RuleScratch {
         }
         var result = Truth.no
         var hits = 0
+        let way = state.way(condition, plan)
         for span in Int(found.first)..<Int(found.first + found.texts) {
-            switch matcher.match(code, in: state.texts.text(span)) {
+            switch matcher.match(code, by: way, in: state.texts.text(span)) {
             case .noMatch: continue
             case .matched: result = .yes
             case .limit:

@@ -27,6 +27,12 @@ extension RuleScratch {
         }
         if state.isMissingAny { readSecondary(alert, plan) }
         for index in 0..<primaryCount { search(Int(primary[index]), isPulling: true, plan) }
+        if state.isToBeRecorded() { record(alert, plan) }
+    }
+
+    private mutating func record(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
+        for slot in 0..<plan.slots.count where state.slots[slot].round != state.round { read(slot, alert, plan) }
+        plan.traffic.record(state)
     }
 
     // Where a primary's field is missing its rules are reached through their secondaries, or asked in any case.

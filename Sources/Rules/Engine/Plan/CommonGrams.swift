@@ -7,7 +7,7 @@ struct CommonGrams {
     private var texts = 0
 
     /// So many texts weigh as much as the guess.
-    private static let trust = 30.0
+    static let trust = 30.0
 
     mutating func add(literal: [UInt8]) {
         literals += 1

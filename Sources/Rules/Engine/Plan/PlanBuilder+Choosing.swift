@@ -7,9 +7,8 @@ import PCRE2
 extension PlanBuilder {
     mutating func chooseLiterals() {
         countGrams()
-        costs = conditions.indices.map { condition in
-            candidates[condition].map(\.cost).min() ?? valueCost(condition)
-        }
+        let values = countValues()
+        costs = conditions.indices.map { candidates[$0].map(\.cost).min() ?? valueCost($0, values) }
         let hanging = rulesHanging()
         var bySlot: [[Int]] = Array(repeating: [], count: fields.count)
         for condition in conditions.indices where !candidates[condition].isEmpty {
@@ -54,10 +53,26 @@ extension PlanBuilder {
         }
     }
 
-    private func valueCost(_ condition: Int) -> Double? {
+    // By value: in how many of the sample's texts it is.
+    private func countValues() -> [Int] {
+        var counts = Array(repeating: 0, count: valueConditions.count)
+        guard let sample else { return counts }
+        for slot in fields.indices where !valueNumbers[slot].isEmpty {
+            for text in sample.texts[slot] {
+                if let number = valueNumbers[slot][ExactText(String(decoding: text, as: UTF8.self))] { counts[Int(number)] += 1 }
+            }
+        }
+        return counts
+    }
+
+    private func valueCost(_ condition: Int, _ counts: [Int]) -> Double? {
         let values = conditionValues[condition]
         guard !values.isEmpty else { return nil }
-        return min(1000, Double(values.count) * 1000 / Double(valueNumbers[Int(conditions[condition].slot)].count + 1))
+        let slot = Int(conditions[condition].slot)
+        let guess = Double(values.count) * 1000 / Double(valueNumbers[slot].count + 1)
+        guard let texts = sample?.texts[slot].count, texts > 0 else { return min(1000, guess) }
+        let found = values.reduce(0) { $0 + counts[Int($1)] }
+        return min(1000, (guess * CommonGrams.trust + 1000 * Double(found)) / (CommonGrams.trust + Double(texts)))
     }
 
     // About how many bytes the field's texts have.

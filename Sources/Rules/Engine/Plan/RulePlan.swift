@@ -37,8 +37,11 @@ final class RulePlan: Sendable {
     let leafConditions: ListTable<UInt32>
 
     let pivots: Pivots
+    /// What alerts are like that this plan and those after it are asked about.
+    let traffic: TrafficRecorder
 
-    init(_ builder: consuming PlanBuilder) {
+    init(_ builder: consuming PlanBuilder, traffic: TrafficRecorder) {
+        self.traffic = traffic
         fields = builder.fields
         labelNames = builder.fields.map { if case .label(let name) = $0 { name } else { "" } }
         tests = builder.tests
@@ -61,8 +64,15 @@ final class RulePlan: Sendable {
         pivots = builder.pivots()
     }
 
-    convenience init(_ rules: [Rule], fields: [Field], sample: TrafficSample? = nil) {
-        self.init(PlanBuilder(rules, fields: fields, sample: sample))
+    convenience init(_ rules: [Rule], fields: [Field]) {
+        self.init(PlanBuilder(rules, fields: fields), traffic: TrafficRecorder())
+    }
+
+    /// A plan for the same rules that knows what alerts have been like since the last; nil where too few have come.
+    func adapted(_ rules: [Rule], leastAlerts: Int) -> RulePlan? {
+        guard traffic.alerts >= leastAlerts else { return nil }
+        return RulePlan(
+            PlanBuilder(rules, fields: fields, sample: traffic.take(fieldCount: fields.count)), traffic: traffic)
     }
 
     func condition(of leaf: Leaf, in rule: Int) -> Int {
