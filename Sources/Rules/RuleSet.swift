@@ -74,7 +74,6 @@ package struct RuleSet: Sendable {
         scratch: inout RuleScratch
     ) -> Decision {
         var asking = Asking(plan: recording == .notable ? plan : nil)
-        let target = alert.target?.description ?? alert.id
         var results: [RuleResult] = []
         var merge = ActionMerge()
         var changes = dropHolds(alert, state)
@@ -85,7 +84,7 @@ package struct RuleSet: Sendable {
                 results.append(notAsked(rule, after: stopper))
                 continue
             }
-            let answer = ask(rule, alert, target, now, state, recording, &scratch)
+            let answer = ask(rule, alert, now, state, recording, &scratch)
             if let result = answer.result { results.append(result) }
             changes += answer.changes
             for name in answer.awaits where !awaits.contains(name) { awaits.append(name) }
@@ -143,7 +142,7 @@ package struct RuleSet: Sendable {
     }
 
     private func ask(
-        _ rule: Rule, _ alert: Alert, _ target: String, _ now: Timestamp, _ state: RuleStateTable, _ recording: Recording,
+        _ rule: Rule, _ alert: Alert, _ now: Timestamp, _ state: RuleStateTable, _ recording: Recording,
         _ scratch: inout RuleScratch
     ) -> Answer {
         guard rule.events.contains(alert.event) else {
@@ -166,7 +165,7 @@ package struct RuleSet: Sendable {
             result.unknownFields = unknownFields(scratch.unknownSlots)
             if alert.awaitsIncidentAlerts { answer.awaits = scratch.awaited(by: rule, alert) }
         case .yes:
-            let judgement = judge(rule, alert, target, now, state, &scratch)
+            let judgement = judge(rule, alert, now, state, &scratch)
             answer.changes = judgement.changes
             answer.holdUntil = judgement.holdUntil
             result.suppressedBy = judgement.suppressedBy
@@ -186,11 +185,12 @@ package struct RuleSet: Sendable {
     }
 
     private func judge(
-        _ rule: Rule, _ alert: Alert, _ target: String, _ now: Timestamp, _ state: RuleStateTable, _ scratch: inout RuleScratch
+        _ rule: Rule, _ alert: Alert, _ now: Timestamp, _ state: RuleStateTable, _ scratch: inout RuleScratch
     ) -> Judge.Judgement {
         if rule.mode == .live, rule.guards.isEmpty { return Judge.Judgement() }
         var captures = CaptureRecorder()
         if rule.guards.needsCaptures { _ = scratch.evaluate(rule.condition, &captures) }
+        let target = alert.target?.description ?? alert.id
         return Judge(rule: rule, alert: alert, target: target, captures: captures, now: now, state: state).judge()
     }
 

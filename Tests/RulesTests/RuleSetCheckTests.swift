@@ -239,4 +239,14 @@ import Testing
         #expect(load(nil).diagnostics.map(\.code) == ["FTL213"])
         #expect(load("# nothing\n").diagnostics.map(\.code) == ["FTL213"])
     }
+
+    @Test(
+        "A wildcard that changes nothing is pointed out",
+        arguments: [
+            (".*disk", true), ("(?i).*disk", true), (".*?lag", true), ("^.*disk", false), (".*", false), (".*+x", false),
+            (".*a|b", false), ("disk.*", false),
+        ])
+    func wildcardFirst(pattern: String, found: Bool) {
+        #expect(codes("  - {name: one, when: {title: '\(pattern)'}, then: {urgency: low}}\n").contains("FTL214") == found)
+    }
 }

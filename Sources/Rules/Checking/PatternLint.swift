@@ -2,6 +2,25 @@ import PCRE2
 
 /// What can be told of a pattern by reading it, without PCRE2.
 enum PatternLint {
+    /// What is said of a weakness, by `check` and `bench` alike.
+    struct Finding {
+        var message: String
+        var help: String
+    }
+
+    static let explosive = Finding(
+        message: "a quantifier inside a quantified group can take exponential time",
+        help: "make the inner part possessive (`a++`), the group atomic (`(?>…)`), or say what separates the repetitions")
+    static let wildcardFirst = Finding(
+        message: "the pattern begins with `.*`, which only takes time: patterns are searched anywhere in the text",
+        help: "leave out the `.*`")
+
+    /// True where the pattern begins with a wildcard that changes nothing: `.*disk`, and not `^.*disk`, which asks for the first line.
+    static func beginsWithWildcard(_ pattern: String) -> Bool {
+        let body = pattern.hasPrefix("(?i)") ? pattern.dropFirst(4) : pattern[...]
+        return body.utf8.count > 2 && body.hasPrefix(".*") && !body.hasPrefix(".*+") && !body.contains("|")
+    }
+
     /// The text that a pattern such as `^shop$` asks for; nil where it asks for more than one text.
     static func plainText(_ pattern: String) -> String? {
         var body = Substring(pattern)

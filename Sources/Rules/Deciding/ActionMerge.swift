@@ -15,7 +15,7 @@ struct ActionMerge {
         // A resolution belongs to its own rule's `status: resolved`: where an earlier rule has won the status with another
         // word, it would be a note on something that does not happen.
         if let status = self.update.status, status != .resolved { update.resolution = nil }
-        if !update.fields.isSubset(of: self.update.fields) { contributors.append(rule.name) }
+        if IncidentField.allCases.contains(where: { update.has($0) && !self.update.has($0) }) { contributors.append(rule.name) }
         self.update.fill(from: update)
         if rule.stop { stoppedBy = rule.name }
     }

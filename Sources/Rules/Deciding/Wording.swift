@@ -14,7 +14,29 @@ enum Wording {
     }
 
     /// `text` in double quotes, cut to `valueLength`, line breaks and control characters escaped.
-    static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String { quotedPlainly(text) ?? quotedWithEscapes(text) }
+
+    // Nearly every text: printable ASCII, whose bytes are its characters.
+    private static func quotedPlainly(_ text: String) -> String? {
+        var text = text
+        return text.withUTF8 { bytes in
+            let part = bytes.prefix(valueLength)
+            guard part.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+            let isCut = bytes.count > valueLength
+            return String(unsafeUninitializedCapacity: part.count + 5) { target in
+                target[0] = UInt8(ascii: "\"")
+                _ = target[1...].update(fromContentsOf: part)
+                var end = part.count + 1
+                for byte in isCut ? "…\"".utf8 : "\"".utf8 {
+                    target[end] = byte
+                    end += 1
+                }
+                return end
+            }
+        }
+    }
+
+    private static func quotedWithEscapes(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars.prefix(valueLength) {
             switch scalar {

@@ -35,6 +35,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case explosivePattern = "FTL211"
     case unusedCapture = "FTL212"
     case badList = "FTL213"
+    case needlessWildcard = "FTL214"
 
     case badValue = "FTL301"
     case badLevel = "FTL302"
@@ -95,6 +96,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .explosivePattern: "A quantifier inside a quantified group can take exponential time on a near miss."
         case .unusedCapture: "A named group is captured and never used."
         case .badList: "The file of a list of values cannot be read or is empty."
+        case .needlessWildcard: "The pattern begins with `.*`, which changes nothing and takes time: patterns are searched."
         case .badValue: "PagerDuty knows no such value for this field."
         case .badLevel: "An escalation level is a whole number from 1 up."
         case .impossibleCombination: "These changes of one incident can never work together."

@@ -61,11 +61,22 @@ extension RuleSet {
     private func judgement(
         _ rule: Int, _ asked: Int, _ held: Int, _ limits: Int, _ alerts: Int, _ plan: RulePlan
     ) -> (String, String?) {
+        let sources = rules[rule].leaves.compactMap { leaf in
+            if case .matches(let pattern) = leaf.test { pattern.source } else { nil }
+        }
+        let explosive = sources.first { PatternLint.nestedQuantifier($0) != nil }
         if limits > 0 {
             return (
                 "a pattern was given up at its limit for \(limits) alerts",
-                "avoid repeats inside repeats such as (a+)+ and several .* in one pattern"
+                explosive.map { _ in PatternLint.explosive.help }
+                    ?? "avoid repeats inside repeats such as (a+)+ and several .* in one pattern"
             )
+        }
+        if let explosive {
+            return ("\(Wording.quoted(explosive)): \(PatternLint.explosive.message)", PatternLint.explosive.help)
+        }
+        if let wild = sources.first(where: PatternLint.beginsWithWildcard) {
+            return ("\(Wording.quoted(wild)): \(PatternLint.wildcardFirst.message)", PatternLint.wildcardFirst.help)
         }
         let triggers = plan.triggers(of: rule)
         if triggers.isEmpty {

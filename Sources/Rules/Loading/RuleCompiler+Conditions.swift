@@ -242,8 +242,10 @@ extension RuleCompiler {
         if let offset = PatternLint.nestedQuantifier(text) {
             add(
                 .explosivePattern, .warning, source.position(in: node, byte: offset), 1,
-                "a quantifier inside a quantified group can take exponential time",
-                "make the inner part possessive (`a++`), the group atomic (`(?>…)`), or say what separates the repetitions")
+                PatternLint.explosive.message, PatternLint.explosive.help)
+        }
+        if PatternLint.beginsWithWildcard(text) {
+            warn(.needlessWildcard, node, PatternLint.wildcardFirst.message, help: PatternLint.wildcardFirst.help)
         }
     }
 

@@ -1,12 +1,12 @@
 /// What a text must contain for a pattern to match it, as far as it can be told from the pattern's source.
-struct RequiredLiterals {
+package struct RequiredLiterals {
     /// The text has a literal of every one of these sets; the most telling first. Empty where nothing is known.
     let sets: [LiteralSet]
 
     private static let mostSets = 4
 
     /// Reads a pattern that PCRE2 has accepted.
-    init(pattern source: String) {
+    package init(pattern source: String) {
         var parser = LiteralParser(source)
         guard let knowledge = parser.parse() else {
             sets = []
@@ -20,8 +20,10 @@ struct RequiredLiterals {
         self.sets = sets
     }
 
+    package var isEmpty: Bool { sets.isEmpty }
+
     /// True where the text lacks something without which there is no match.
-    func refuses(_ text: String) -> Bool {
+    package func refuses(_ text: String) -> Bool {
         guard !sets.isEmpty else { return false }
         let folded = CaseFolding.folded(Array(text.utf8))
         return sets.contains { !$0.occurs(in: folded) }
