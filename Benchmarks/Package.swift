@@ -41,9 +41,14 @@ let package = Package(
             cSettings: hasHyperscan ? [.define("HAVE_HYPERSCAN")] : [],
             cxxSettings: hasRE2 ? [.define("HAVE_RE2")] : [],
             linkerSettings: (hasHyperscan ? [.linkedLibrary("hs")] : []) + (hasRE2 ? [.linkedLibrary("re2")] : [])),
-        // Generator, runner, table.
+        // The generator of rules and alerts.
+        .target(name: "Workloads", dependencies: ["Model", "Rules"], swiftSettings: settings),
+        // Engines side by side: runner and table.
         .executableTarget(
-            name: "MatchBench", dependencies: ["Model", "PCRE2", "Rules", "RivalEngines"], swiftSettings: settings),
+            name: "MatchBench", dependencies: ["Model", "PCRE2", "Rules", "RivalEngines", "Workloads"],
+            swiftSettings: settings),
+        // The engine against PCRE2 and the plain evaluation, with millions of patterns by chance.
+        .executableTarget(name: "EngineFuzz", dependencies: ["Model", "PCRE2", "Rules"], swiftSettings: settings),
         .target(
             name: "Payloads", dependencies: ["Model", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
@@ -55,6 +60,10 @@ let package = Package(
             dependencies: [
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
+        // The whole way from a webhook's bytes to decisions.
+        .executableTarget(
+            name: "WayBench", dependencies: ["Model", "Payloads", "Rules", "RivalEngines", "Workloads"],
+            swiftSettings: settings),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -78,6 +78,7 @@ import Webhooks
             "history.keep": standard.queue.historyKeep.quantity,
             "limits.body": ByteSize(bytes: standard.webhooks.bodyLimit).description,
             "limits.queue": String(standard.queue.maxOpen), "limits.title": ByteSize(bytes: standard.titleLimit).description,
+            "limits.rules_memory": ByteSize(bytes: standard.rulesMemory).description,
         ]
         for (key, value) in inForce {
             #expect(Self.rows.first { $0.key == key }?.standard == value, "\(key)")

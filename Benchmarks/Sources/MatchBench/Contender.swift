@@ -1,6 +1,7 @@
 import Model
 import RivalEngines
 import Rules
+import Workloads
 
 /// One engine with its rules loaded, ready to be asked.
 struct Contender {

@@ -1,4 +1,5 @@
 import RivalEngines
+import Workloads
 
 /// What it takes to load rules into an engine.
 struct Load {

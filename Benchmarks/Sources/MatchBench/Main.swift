@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Workloads
 
 /// Compares engines on generated rules and alerts; see docs/performance.md for how to run it and what it has shown.
 @main

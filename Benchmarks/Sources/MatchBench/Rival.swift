@@ -1,5 +1,6 @@
 import Model
 import RivalEngines
+import Workloads
 
 /// One of the engines written in C and C++, with the alerts as they want them.
 final class Rival {

@@ -46,8 +46,7 @@ package struct Replay: Sendable {
             return .failure(
                 .unusable([CheckReport(diagnostics: loaded.problems, files: [loaded.file], ruleCount: 0).text(color: false)]))
         }
-        var settings = RuleSettings()
-        settings.titleLength = configuration.titleLimit
+        let settings = configuration.ruleSettings
         var sets: [RuleSet] = []
         let own = request.rules.isEmpty ? configuration.rules : request.rules
         for paths in [own] + (request.against.isEmpty ? [] : [request.against]) {

@@ -1,26 +1,28 @@
-import Model
-import Rules
+package import Model
+package import Rules
 
 /// Rules and alerts of one run, the same for the same parameters.
-struct Workload {
+package struct Workload {
     /// What a run is made of.
-    struct Shape {
+    package struct Shape {
         /// The length of descriptions in bytes, about.
-        var description = 204
+        package var description = 204
         /// How many of a hundred rules have a pattern without literal.
-        var literalFree = 1
-        var alerts = 2000
+        package var literalFree = 1
+        package var alerts = 2000
         /// Descriptions of 64,000 bytes of near-misses.
-        var isHostile = false
-        var seed: UInt64 = 1
+        package var isHostile = false
+        package var seed: UInt64 = 1
+
+        package init() {}
     }
 
-    let rules: [BenchRule]
-    let alerts: [Alert]
+    package let rules: [BenchRule]
+    package let alerts: [Alert]
 
-    static let situations = 10_000
+    package static let situations = 10_000
 
-    init(rules count: Int, shape: Shape) {
+    package init(rules count: Int, shape: Shape) {
         rules = (0..<count).map { Situation($0).rule(literalFree: shape.literalFree) }
         var random = Seeded(state: shape.seed)
         alerts = (0..<shape.alerts).map { number in
@@ -40,7 +42,7 @@ struct Workload {
 
     private static func power(_ x: Double) -> Double { x * x * x.squareRoot().squareRoot() }
 
-    var file: RuleFile {
+    package var file: RuleFile {
         var text = "rules:\n"
         for (number, rule) in rules.enumerated() { text += rule.yaml(name: "rule-\(number)") }
         return RuleFile(path: "bench.yaml", text: text)

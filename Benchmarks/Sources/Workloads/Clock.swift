@@ -1,8 +1,8 @@
 import Foundation
 
 /// Processor time of this thread: what other programs do meanwhile counts only as far as it spoils the caches.
-enum Clock {
-    static func seconds(_ body: () -> Void) -> Double {
+package enum Clock {
+    package static func seconds(_ body: () -> Void) -> Double {
         let start = now()
         body()
         return now() - start

@@ -1,12 +1,12 @@
 /// The words of an imaginary company's monitoring.
-enum Vocabulary {
-    static let systems = [
+package enum Vocabulary {
+    package static let systems = [
         "postgres", "kafka", "redis", "nginx", "elastic", "rabbitmq", "mysql", "cassandra", "etcd", "consul", "vault", "haproxy",
         "envoy", "mongo", "zookeeper", "clickhouse", "flink", "spark", "airflow", "minio", "ceph", "keycloak", "grafana", "loki",
         "jenkins", "nexus", "gitlab", "harbor", "istio", "coredns",
     ]
     /// What can be wrong, as titles say it.
-    static let symptoms = [
+    package static let symptoms = [
         "Replica lag", "Disk usage", "Consumer lag", "Connection pool exhausted", "Certificate expiry", "Error rate",
         "Latency p99",
         "Memory pressure", "OOM kills", "Queue depth", "Heartbeat lost", "Replication stopped", "Deadlock count", "Inode usage",
@@ -18,18 +18,18 @@ enum Vocabulary {
         "Timeouts", "Token refresh", "Traffic drop", "Unack messages", "Volume detached", "Watchdog", "Write stalls",
         "Zone transfer", "Broker down", "Ingress 5xx", "Session drops",
     ]
-    static let roles = ["api", "worker", "db", "cache", "gateway", "indexer", "router", "batch", "proxy", "sync"]
-    static let regions = ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-south-1"]
-    static let environments = ["production", "production", "production", "staging", "qa"]
-    static let levels = ["CRITICAL", "MAJOR", "WARNING"]
+    package static let roles = ["api", "worker", "db", "cache", "gateway", "indexer", "router", "batch", "proxy", "sync"]
+    package static let regions = ["eu-west-1", "eu-central-1", "us-east-1", "us-west-2", "ap-south-1"]
+    package static let environments = ["production", "production", "production", "staging", "qa"]
+    package static let levels = ["CRITICAL", "MAJOR", "WARNING"]
 
     /// What programs complain about in their logs.
-    static let actors = [
+    package static let actors = [
         "worker", "scheduler", "listener", "dispatcher", "compactor", "reconciler", "publisher", "subscriber", "watcher",
         "loader",
         "resolver", "balancer", "collector", "archiver", "renderer", "importer", "exporter", "planner", "sampler", "tracer",
     ]
-    static let faults = [
+    package static let faults = [
         "refused the lease", "lost its session", "gave up waiting", "returned malformed data", "exceeded its budget",
         "missed the deadline", "could not bind", "rejected the handshake", "dropped the batch", "failed the checksum",
         "ran out of slots", "timed out upstream", "detected a gap", "saw a stale epoch", "was fenced off", "hit the quota",
@@ -43,7 +43,7 @@ enum Vocabulary {
     private static let codas = ["", "n", "r", "l", "s", "x", "nt", "rd"]
 
     /// A name that can be said aloud.
-    static func name(_ number: Int) -> String {
+    package static func name(_ number: Int) -> String {
         var random = Seeded(state: UInt64(number) &* 0x51_7CC1_B727_2202 &+ 99)
         let syllables = 2 + random.below(2)
         return (0..<syllables).map { _ in random.oneOf(onsets) + random.oneOf(vowels) + random.oneOf(codas) }.joined()

@@ -1,18 +1,18 @@
-import Model
+package import Model
 
 /// One thing that goes wrong again and again: what its alerts look like, and the rule somebody wrote for it.
-struct Situation {
-    let number: Int
-    let system: String
-    let symptom: String
-    let component: String
-    let product: String
-    let tenant: String
-    let fault: String
-    let actor: String
-    let alertname: String
+package struct Situation {
+    package let number: Int
+    package let system: String
+    package let symptom: String
+    package let component: String
+    package let product: String
+    package let tenant: String
+    package let fault: String
+    package let actor: String
+    package let alertname: String
 
-    init(_ number: Int) {
+    package init(_ number: Int) {
         var random = Seeded(state: UInt64(number) &* 0x9E6C_63D0_876A_9A47 &+ 7)
         self.number = number
         system = random.oneOf(Vocabulary.systems)
@@ -29,7 +29,7 @@ struct Situation {
     // MARK: - Its rule
 
     /// - Parameter plainness: How many of a hundred rules get a pattern without literal.
-    func rule(literalFree: Int) -> BenchRule {
+    package func rule(literalFree: Int) -> BenchRule {
         var random = Seeded(state: UInt64(number) &* 0xD1B5_4A32_D192_ED03 &+ 1)
         var conditions = [main(&random)]
         if random.percent(literalFree) { conditions.append(withoutLiteral(&random)) }
@@ -94,7 +94,7 @@ struct Situation {
     // MARK: - Its alerts
 
     /// - Parameter length: How long descriptions are, in bytes, about.
-    func alert(_ id: Int, length: Int, _ random: inout Seeded) -> Alert {
+    package func alert(_ id: Int, length: Int, _ random: inout Seeded) -> Alert {
         let host = "\(component)-\(random.below(100)).\(random.oneOf(Vocabulary.regions))"
         let environment = random.oneOf(Vocabulary.environments)
         var alert = Alert(id: "A\(id)", source: "alertmanager", kind: "alertmanager")
@@ -124,7 +124,7 @@ struct Situation {
     }
 
     /// What this situation's alerts say, short of the last letter each time: text made to be looked at closely in vain.
-    var nearMisses: String {
+    package var nearMisses: String {
         "\(product)-x: \(actor) \(fault.dropLast()) after ms; \(actor) \(fault.dropLast())! pool=\(product)_; "
     }
 

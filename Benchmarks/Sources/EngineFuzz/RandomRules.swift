@@ -1,0 +1,1 @@
+../../../Tests/RulesTests/Engine/RandomRules.swift
