@@ -239,14 +239,20 @@ struct AccountStateTests {
         #expect(account.takeEvents().map(\.type) == ["incident.acknowledged"])
     }
 
-    @Test("An incident named to be refused fails its update")
+    @Test("An incident named to be refused fails its update, and its reading unless the contents are to blame")
     func refusedIncident() throws {
         var (account, id) = try Self.account()
         let wanted = APIError.invalidInput("no")
+        let change = Self.change(id) { $0.title = "new" }
         let error = #expect(throws: APIError.self) {
-            try account.update([Self.change(id)], by: Self.bot, at: now, refusing: [id: wanted])
+            try account.update([change], by: Self.bot, at: now, refusing: [id: wanted])
         }
         #expect(error == wanted)
+        #expect(try account.update([Self.change(id)], by: Self.bot, at: now, refusing: [id: wanted]).map(\.id) == [id])
+        let hidden = #expect(throws: APIError.self) {
+            try account.update([Self.change(id)], by: Self.bot, at: now, refusing: [id: .notFound])
+        }
+        #expect(hidden == .notFound)
     }
 
     @Test("An incident named twice takes both items in order")
