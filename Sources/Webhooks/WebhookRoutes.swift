@@ -165,7 +165,7 @@ package struct WebhookRoutes: Sendable {
         let input = PayloadInput(
             kind: source.kind, source: source.name, headers: headers, body: body, delivery: fallback, receivedAt: receivedAt,
             map: source.map)
-        let raw = RawDelivery(kind: source.kind.name, headers: DecodingHeaders.among(headers), body: body)
+        let raw = RawDelivery(kind: source.kind.name, headers: DecodingHeaders.among(headers), body: KeptBody.of(input))
         var delivery = AlertDelivery(id: fallback, source: source.name, receivedAt: receivedAt, alerts: [], raw: raw)
         switch PayloadDecoder.decode(input) {
         case .alerts(let alerts, let id, let ignored):
