@@ -23,6 +23,9 @@ package struct IPNetwork: Hashable, Sendable, CustomStringConvertible {
         address.isV4 == base.isV4 && address.bits & Self.mask(prefix, base.isV4 ? 32 : 128) == base.bits
     }
 
+    /// Whether any address lies in both.
+    package func overlaps(_ other: Self) -> Bool { contains(other.base) || other.contains(base) }
+
     package var description: String { "\(base)/\(prefix)" }
 
     private static func mask(_ prefix: Int, _ width: Int) -> UInt128 {

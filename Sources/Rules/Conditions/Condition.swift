@@ -20,7 +20,7 @@ struct Leaf: Sendable {
         case number(Comparison, Double)
         case severity(Comparison, Severity)
         case exists(Bool)
-        case network([Network])
+        case network([IPNetwork])
     }
 
     /// Its place among the rule's leaves.

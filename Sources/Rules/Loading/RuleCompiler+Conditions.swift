@@ -342,13 +342,13 @@ extension RuleCompiler {
         return .number(comparison, number)
     }
 
-    private func networks(_ node: YAMLNode) -> [Network]? {
+    private func networks(_ node: YAMLNode) -> [IPNetwork]? {
         let nodes = node.elements ?? [node]
         if nodes.isEmpty { report(.empty, node, "`cidr` needs at least one network", help: "write `cidr: [10.0.0.0/8]`") }
-        var networks: [Network] = []
+        var networks: [IPNetwork] = []
         for node in nodes {
             guard let text = text(node, "a network") else { continue }
-            if let network = Network(text) {
+            if let network = IPNetwork(text) {
                 networks.append(network)
             } else {
                 report(

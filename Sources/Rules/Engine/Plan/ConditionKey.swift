@@ -10,7 +10,7 @@ struct ConditionKey: Hashable {
         case number(Comparison, Double)
         case severity(Comparison, String)
         case exists(Bool)
-        case network([Network])
+        case network([IPNetwork])
     }
 
     private let slot: Int
