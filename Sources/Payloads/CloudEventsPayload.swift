@@ -12,7 +12,7 @@ enum CloudEventsPayload {
             return table(input).decode(event, input)
         }
         do throws(JSONError) {
-            return table(input).decode(try JSONValue.parse(input.body), input)
+            return table(input).decode(plain(try JSONValue.parse(input.body)), input)
         } catch {
             return .undecodable(reason: "the body is not JSON: \(error)")
         }

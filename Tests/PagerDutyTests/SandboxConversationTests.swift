@@ -7,7 +7,7 @@ import Testing
 /// The whole client over real HTTP, against the local PagerDuty.
 @Suite struct SandboxConversationTests {
     private func converse(
-        token: String = "sandbox-token", timeout: Duration = .seconds(20), oauth: OAuthSettings? = nil,
+        token: String = "sandbox-token", timeout: Duration = .seconds(600), oauth: OAuthSettings? = nil,
         sandbox change: (inout SandboxSettings) -> Void = { _ in },
         _ talk: (PagerDutyClient, SandboxState) async throws -> Void
     ) async throws {
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test("A call that was applied but not answered is of unknown outcome") func lost() async throws {
-        try await converse(timeout: .milliseconds(500)) { client, sandbox in
+        try await converse(timeout: .seconds(2)) { client, sandbox in
             let ids = try sandbox.openIncidents(titles: ["x"])
             sandbox.add(SandboxFault(.drop, on: .updateIncidents, applied: true))
             #expect(await client.update(items(ids) { $0.urgency = .low }).failure?.verdict == .outcomeUnknown)
