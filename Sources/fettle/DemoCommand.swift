@@ -30,20 +30,17 @@ struct DemoCommand: AsyncParsableCommand {
         let total = incidents
         let demo = Demo(incidents: incidents, rules: [try rulesPath()])
         let interactive = Terminal.isInteractive
-        let summary: DemoSummary
-        do {
-            summary = try await StartupFailure.shown {
-                try await demo.run { progress in
-                    let line =
-                        "  \(progress.delivered) webhooks in, \(progress.updated) of \(total) incidents updated in \(progress.calls) calls"
-                    if interactive { Terminal.overwrite(line) } else { Terminal.talk(line) }
-                }
+        let summary = try await StartupFailure.shown {
+            try await demo.run { progress in
+                let line =
+                    "  \(progress.delivered) webhooks in, \(progress.updated) of \(total) incidents updated in \(progress.calls) calls"
+                if interactive { Terminal.overwrite(line) } else { Terminal.talk(line) }
+            } interrupted: {
+                if interactive { Terminal.overwrite("") }
+                Terminal.talk("interrupted; nothing is left behind")
+                // As shells count an end by SIGINT.
+                Foundation.exit(130)
             }
-        } catch is Demo.Interrupted {
-            if interactive { Terminal.overwrite("") }
-            Terminal.talk("interrupted; nothing is left behind")
-            // As shells count an end by SIGINT.
-            throw ExitCode(130)
         }
         if interactive { Terminal.overwrite("") }
         Terminal.print(summary.text)

@@ -29,28 +29,38 @@ package struct Demo: Sendable {
         package var calls: Int
     }
 
-    /// SIGINT or SIGTERM came first.
-    package struct Interrupted: Error {}
-
-    /// Runs to its end; `report` is called several times a second. Throws `Interrupted` where a signal ends it.
-    package func run(report: @escaping @Sendable (Progress) -> Void) async throws -> DemoSummary {
+    /// Runs to its end; `report` is called several times a second.
+    ///
+    /// Where SIGINT or SIGTERM comes first, the demo's files are removed and `interrupted` ends the process on the spot: an HTTP
+    /// server that is cancelled while it accepts a connection traps (swift-nio demands that its writer be finished), and there is
+    /// nothing here to be brought to an end in order.
+    package func run(
+        report: @escaping @Sendable (Progress) -> Void, interrupted: @escaping @Sendable () -> Never
+    ) async throws -> DemoSummary {
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
-        return try await withThrowingTaskGroup(of: DemoSummary?.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await runToTheEnd(report) }
-            group.addTask {
-                for await _ in signals { break }
-                return nil
-            }
-            guard let summary = try await group.next() ?? nil else { throw Interrupted() }
-            return summary
-        }
-    }
-
-    private func runToTheEnd(_ report: @escaping @Sendable (Progress) -> Void) async throws -> DemoSummary {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-demo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
+        return try await withThrowingTaskGroup(of: DemoSummary?.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await runToTheEnd(in: folder, report) }
+            group.addTask {
+                for await _ in signals {
+                    try? FileManager.default.removeItem(at: folder)
+                    interrupted()
+                }
+                return nil
+            }
+            while let summary = try await group.next() {
+                if let summary { return summary }
+            }
+            throw CancellationError()
+        }
+    }
+
+    private func runToTheEnd(
+        in folder: URL, _ report: @escaping @Sendable (Progress) -> Void
+    ) async throws -> DemoSummary {
         var settings = SandboxSettings()
         settings.port = 0
         return try await SandboxServer.withRunning(settings) { sandbox, url in
