@@ -2,7 +2,7 @@ import CPCRE2
 
 /// A compiled pattern without its owner, for tables that are read often: whoever keeps one keeps its `Pattern` too.
 ///
-/// Sendable for the reason that `Pattern` is: nothing writes to the compiled pattern. Hence `@unchecked`.
+/// Sendable for the reason that `Pattern` is: nothing writes to the compiled pattern once it is prepared. Hence `@unchecked`.
 package struct PatternCode: BitwiseCopyable, @unchecked Sendable {
     let code: OpaquePointer
     let groupCount: Int32
