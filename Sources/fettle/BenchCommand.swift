@@ -33,14 +33,16 @@ struct BenchCommand: ParsableCommand {
     var paths: [String] = []
 
     func run() throws {
-        let rules = paths.isEmpty ? try configuration.load().rules : paths
+        let isOfConfiguration = paths.isEmpty || configuration.path != nil
+        let loaded = isOfConfiguration ? try configuration.load(for: .offline) : nil
         let bench: Bench
         do {
-            bench = try Bench.make(rules: rules, alerts: alerts, wantsMatches: matches != nil)
+            bench = try Bench.make(rules: paths, configuration: loaded, alerts: alerts, wantsMatches: matches != nil)
         } catch .unreadable(let reason) {
             throw CommandFailure(.unreadable, reason)
         } catch .unusable {
-            let report = CheckReport.make(configuration: nil, paths: rules)
+            let report = CheckReport.make(
+                configuration: configuration.path, paths: paths, for: .offline)
             let text = report.text(color: Terminal.talkHasColor)
             if !text.isEmpty { Terminal.talk(text) }
             throw CommandFailure(.unusable, "the rules cannot be used: \(report.summary)")

@@ -8,8 +8,9 @@ import Testing
     private let folder = FileManager.default.temporaryDirectory.appending(path: "bench-\(UUID().uuidString)")
 
     private func file(_ name: String, _ text: String) throws -> String {
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appending(path: name).path
+        let url = folder.appending(path: name)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let path = url.path
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         return path
     }
@@ -76,5 +77,23 @@ import Testing
                 rules: [try file("rules.yaml", rules)], configuration: nil, alerts: try file("alerts.jsonl", alerts)))
         #expect(result.differenceCount == 0)
         #expect(result.summary == "3 alerts, 3 rules: no difference")
+    }
+
+    @Test("Without paths the configuration's rules are measured, and its bounds for rules hold in both")
+    func bounds() throws {
+        _ = try file("rules/a.yaml", rules)
+        let alerts = try file("alerts.jsonl", alerts)
+        let text = "rules: [rules/a.yaml]\nlimits: {rules_memory: 1MiB}\npagerduty: {token: x, from: bot@example.com}\n"
+        let configuration = try #require(
+            ConfigurationLoader.load(path: try file("fettle.yaml", text), for: .offline).configuration)
+        #expect(try Bench.make(rules: [], configuration: configuration, alerts: alerts, wantsMatches: false).rules == 3)
+        let values = (0..<20_000).map { "host-\($0).example.com" }.joined(separator: ", ")
+        let large = try file("large.yaml", "rules: [{name: a, when: {host: {in: [\(values)]}}, stop: true}]")
+        #expect(throws: Bench.Failure.self) {
+            try Bench.make(rules: [large], configuration: configuration, alerts: alerts, wantsMatches: false)
+        }
+        let path = folder.appending(path: "fettle.yaml").path
+        #expect(try EngineVerification.make(rules: [large], configuration: path, alerts: alerts) == nil)
+        #expect(try EngineVerification.make(rules: [large], configuration: nil, alerts: alerts)?.differenceCount == 0)
     }
 }

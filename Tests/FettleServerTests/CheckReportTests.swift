@@ -1,4 +1,5 @@
 import FettleServer
+import Foundation
 import Rules
 import Testing
 
@@ -12,5 +13,19 @@ import Testing
     func sourceLine() {
         #expect(report("rules: []\n") == "Error: wrong (FTC001)\n  ---> f.yaml:1:1\n1 | rules: []\n    ^")
         #expect(report("") == "Error: wrong (FTC001)\n  ---> f.yaml:1:1")
+    }
+
+    @Test("The bounds for rules hold although the configuration has mistakes elsewhere: all come in one run")
+    func ceilingBesideMistakes() throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/fettle-check-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder + "/rules", withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let values = (0..<20_000).map { "host-\($0).example.com" }.joined(separator: ", ")
+        try "rules:\n  - {name: a, when: {host: {in: [\(values)]}}, stop: true}\n".write(
+            toFile: folder + "/rules/a.yaml", atomically: true, encoding: .utf8)
+        try "coalescr: {}\nlimits: {rules_memory: 1MiB}\npagerduty: {token: x, from: bot@example.com}\n".write(
+            toFile: folder + "/fettle.yaml", atomically: true, encoding: .utf8)
+        let report = CheckReport.make(configuration: folder + "/fettle.yaml", paths: [])
+        #expect(report.diagnostics.map(\.code) == ["FTC004", "FTL010"])
     }
 }

@@ -35,6 +35,18 @@ import Testing
         #expect(set.byteCount > 1 << 20)
     }
 
+    @Test("Other mistakes do not hide it: all come in one run")
+    func amongOtherMistakes() {
+        let values = (0..<20_000).map { "host-\($0).example.com" }.joined(separator: ", ")
+        let text = """
+            rules:
+              - {name: a, when: {host: {in: [\(values)]}}, stop: true}
+              - {name: b, when: {titel: disk}, stop: true}
+            """
+        #expect(load(text, 1 << 20).diagnostics.map(\.code) == ["FTL010", "FTL201"])
+        #expect(load(text, 1 << 26).diagnostics.map(\.code) == ["FTL201"])
+    }
+
     @Test("A small set takes little")
     func littleRules() throws {
         let set = try #require(load(small, 1 << 20).ruleSet)

@@ -31,8 +31,12 @@ package struct Bench: Sendable {
         case unreadable(String)
     }
 
-    /// Loads rules and alerts, and measures.
-    package static func make(rules paths: [String], alerts file: String, wantsMatches: Bool) throws(Failure) -> Self {
+    /// Loads rules and alerts, and measures; without paths the rules that `configuration` names, in any case within its bounds.
+    package static func make(
+        rules paths: [String], configuration: Configuration? = nil, alerts file: String, wantsMatches: Bool
+    ) throws(Failure) -> Self {
+        let paths = paths.isEmpty ? configuration?.rules ?? [] : paths
+        let settings = configuration?.ruleSettings ?? RuleSettings()
         let alerts: [Alert]
         do {
             alerts = try AlertLines.read(file)
@@ -42,7 +46,7 @@ package struct Bench: Sendable {
         guard !alerts.isEmpty else { throw .unreadable("\(file) holds no alerts") }
         let before = ProcessFigures.residentBytes()
         let start = ProcessFigures.threadSeconds()
-        guard let set = RuleFileLoader.load(paths, settings: RuleSettings()).ruleSet else { throw .unusable }
+        guard let set = RuleFileLoader.load(paths, settings: settings).ruleSet else { throw .unusable }
         let milliseconds = (ProcessFigures.threadSeconds() - start) * 1000
         let bytes = max(0, ProcessFigures.residentBytes() - before)
         var bench = run(set, alerts: alerts, compile: milliseconds, memory: bytes)
@@ -59,12 +63,9 @@ package struct Bench: Sendable {
         var fired: [Int] = []
         func match() -> Int {
             var count = 0
-            alerts.withUnsafeBufferPointer { row in
-                guard let first = row.baseAddress else { return }
-                for alert in first..<(first + row.count) {
-                    set.match(at: alert, scratch: &scratch, into: &fired)
-                    count += fired.count
-                }
+            for alert in alerts {
+                set.match(alert, scratch: &scratch, into: &fired)
+                count += fired.count
             }
             return count
         }

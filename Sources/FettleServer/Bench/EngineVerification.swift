@@ -19,11 +19,13 @@ package struct EngineVerification: Sendable {
         } catch {
             throw .unreadable(error.message)
         }
-        return make(rules: paths.isEmpty ? ConfigurationLoader.load(path: configuration, for: .serving).rulePaths : paths, alerts)
+        guard paths.isEmpty || configuration != nil else { return make(rules: paths, RuleSettings(), alerts) }
+        let loaded = ConfigurationLoader.load(path: configuration, for: .serving)
+        return make(rules: paths.isEmpty ? loaded.rulePaths : paths, loaded.ruleSettings, alerts)
     }
 
-    private static func make(rules paths: [String], _ alerts: [Alert]) -> Self? {
-        var settings = RuleSettings()
+    private static func make(rules paths: [String], _ settings: RuleSettings, _ alerts: [Alert]) -> Self? {
+        var settings = settings
         settings.engine = .planned
         guard let planned = RuleFileLoader.load(paths, settings: settings).ruleSet else { return nil }
         settings.engine = .plain

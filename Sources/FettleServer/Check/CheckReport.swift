@@ -100,7 +100,8 @@ package struct CheckReport: Sendable {
 extension CheckReport {
     /// Checks the configuration and the rules it names; with `paths`, these rules instead, and a configuration only if given.
     package static func make(
-        configuration path: String?, paths: [String], at now: Timestamp = SystemTimekeeper().now
+        configuration path: String?, paths: [String], for purpose: ConfigurationLoader.Purpose = .serving,
+        at now: Timestamp = SystemTimekeeper().now
     ) -> CheckReport {
         var diagnostics: [Diagnostic] = []
         var files: [RuleFile] = []
@@ -108,12 +109,12 @@ extension CheckReport {
         var isOfConfiguration = false
         var settings = RuleSettings()
         if paths.isEmpty || path != nil {
-            let loaded = ConfigurationLoader.load(path: path, for: .serving)
+            let loaded = ConfigurationLoader.load(path: path, for: purpose)
             diagnostics += loaded.problems
             isOfConfiguration = true
             files.append(loaded.file)
-            if let configuration = loaded.configuration { settings = configuration.ruleSettings }
             // Rules are checked in spite of mistakes elsewhere, so that all come in one run.
+            settings = loaded.ruleSettings
             if paths.isEmpty { rulePaths = loaded.rulePaths }
         }
         let rules = RuleFileLoader.load(rulePaths, settings: settings, now: now)

@@ -22,8 +22,9 @@ package enum ConfigurationLoader {
     package struct Result: Sendable {
         package var configuration: Configuration?
         package var problems: [Diagnostic]
-        /// The rule paths it names, whatever else is wrong with it.
+        /// The rule paths it names, and the bounds it sets for rules, whatever else is wrong with it.
         package var rulePaths: [String] = []
+        package var ruleSettings = RuleSettings()
         /// The file as it was read, for showing source lines; secrets that are written in it are covered.
         package var file: RuleFile
         /// Every key that was looked for, in full (`coalescer.linger`), and those of them that the file has.
@@ -64,7 +65,8 @@ package enum ConfigurationLoader {
         let problems = context.problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
         return Result(
             configuration: failed ? nil : configuration, problems: problems, rulePaths: configuration.rules,
-            file: RuleFile(path: file.path, text: context.presentable), known: context.known, given: context.given)
+            ruleSettings: configuration.ruleSettings, file: RuleFile(path: file.path, text: context.presentable),
+            known: context.known, given: context.given)
     }
 
     private static func configuration(

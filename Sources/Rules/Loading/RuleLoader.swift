@@ -33,6 +33,14 @@ package enum RuleLoader {
         for draft in drafts { diagnostics += draft.tests.flatMap { $0.unknownMentions(in: tables.ruleNames) } }
         diagnostics += RuleSetCheck.findings(drafts, settings: settings)
         if let now { diagnostics += drafts.compactMap { RuleSetCheck.pastWindow($0, at: now) } }
+        for text in tables.lists { hash.add(text) }
+        // Rules with mistakes are left out: what the others take is told all the same.
+        let set = RuleSet(
+            rules: drafts.compactMap(\.rule), hash: hash.text, fields: tables.fields, settings: settings,
+            patternBytes: tables.patternBytes)
+        if !diagnostics.contains(where: { $0.code == DiagnosticCode.tooMuchMemory.rawValue }) {
+            diagnostics += [MemoryCeiling.finding(set)].compactMap(\.self)
+        }
         // What an alias repeats is read anew in each place, its mistakes are told once.
         var told: Set<Diagnostic> = []
         diagnostics.removeAll { !told.insert($0).inserted }
@@ -43,18 +51,8 @@ package enum RuleLoader {
         diagnostics.sort {
             (order[$0.file] ?? 0, $0.line, $0.column) < (order[$1.file] ?? 0, $1.line, $1.column)
         }
-        for text in tables.lists { hash.add(text) }
         let isSound = !diagnostics.contains { $0.severity == .error }
-        var set =
-            isSound
-            ? RuleSet(
-                rules: drafts.compactMap(\.rule), hash: hash.text, fields: tables.fields, settings: settings,
-                patternBytes: tables.patternBytes) : nil
-        if let finding = set.flatMap(MemoryCeiling.finding) {
-            diagnostics.append(finding)
-            set = nil
-        }
-        return LoadResult(ruleSet: set, diagnostics: diagnostics, sources: sources, drafts: drafts)
+        return LoadResult(ruleSet: isSound ? set : nil, diagnostics: diagnostics, sources: sources, drafts: drafts)
     }
 
     // The hash must not change with the folder the files lie in.
