@@ -11,13 +11,23 @@ struct PatternFuzz {
 
     init(seed: UInt64) { random = RandomPatterns(random: Seeded(state: seed)) }
 
-    func run(_ count: Int, _ report: inout Report) {
+    /// What one match may cost, here as in the rules: patterns by chance explode often enough for that to be half of the time.
+    private static let limits = {
+        var limits = MatchLimits()
+        limits.match = 20_000
+        return limits
+    }()
+
+    func run(_ count: Int, _ report: inout Report, _ progress: Progress) {
         var fuzz = self
-        var matcher = MatchScratch()
-        while report.patterns < count { fuzz.round(&matcher, &report) }
+        var matcher = MatchScratch(limits: Self.limits)
+        while report.patterns < count {
+            fuzz.round(&matcher, &report, progress)
+            progress.tell(report)
+        }
     }
 
-    private mutating func round(_ matcher: inout MatchScratch, _ report: inout Report) {
+    private mutating func round(_ matcher: inout MatchScratch, _ report: inout Report, _ progress: Progress) {
         var sources: [String] = []
         var samples: [String] = []
         var patterns: [Pattern] = []
@@ -33,7 +43,15 @@ struct PatternFuzz {
         let required = sources.map { RequiredLiterals(pattern: $0) }
         report.telling += required.count { !$0.isEmpty }
         let rules = sources.indices.map { "- {name: r\($0), when: {title: \(Self.quoted(sources[$0]))}, then: {urgency: low}}\n" }
-        guard let set = RuleLoader.load([RuleFile(path: "fuzz.yaml", text: "rules:\n" + rules.joined())]).ruleSet else {
+        var settings = RuleSettings()
+        settings.match = Self.limits
+        let file = RuleFile(path: "fuzz.yaml", text: "rules:\n" + rules.joined())
+        let loaded = progress.watch {
+            RuleLoader.load([file], settings: settings)
+        } about: {
+            "loading \(sources)"
+        }
+        guard let set = loaded.ruleSet else {
             return report.differ("these do not load together: \(sources)")
         }
         var scratch = set.makeScratch()
@@ -45,7 +63,14 @@ struct PatternFuzz {
                 alert.title = subject
                 set.match(alert, scratch: &scratch, into: &fired)
                 var expected: [Int] = []
-                for (number, pattern) in patterns.enumerated() where matcher.match(pattern, in: subject) == .matched {
+                for (number, pattern) in patterns.enumerated() {
+                    let result = progress.watch {
+                        matcher.match(pattern, in: subject)
+                    } about: {
+                        "\(sources[number].debugDescription) in \(subject.debugDescription)"
+                    }
+                    if case .limit = result { report.limits += 1 }
+                    guard result == .matched else { continue }
                     expected.append(number)
                     if required[number].refuses(subject) {
                         report.differ("\(sources[number].debugDescription) matches \(subject.debugDescription)")

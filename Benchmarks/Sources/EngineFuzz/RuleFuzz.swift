@@ -10,9 +10,12 @@ struct RuleFuzz {
 
     init(seed: UInt64) { random = RandomRules(random: Seeded(state: seed)) }
 
-    func run(_ sets: Int, _ report: inout Report) {
+    func run(_ sets: Int, _ report: inout Report, _ progress: Progress) {
         var fuzz = self
-        for _ in 0..<sets { fuzz.round(&report) }
+        for _ in 0..<sets {
+            fuzz.round(&report)
+            progress.tell(report)
+        }
     }
 
     private mutating func round(_ report: inout Report) {
