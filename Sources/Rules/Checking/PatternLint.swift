@@ -49,9 +49,19 @@ enum PatternLint {
     /// The texts that a pattern such as `^(?:shop|bank)$` asks for; nil where it asks for others too.
     static func plainTexts(_ pattern: String) -> [String]? {
         if let text = plainText(pattern) { return [text] }
-        guard let inner = pattern.wholeMatch(of: /(?:\^|\\A)\((?:\?:)?([^()]*)\)(?:\$|\\z|\\Z)/)?.1 else { return nil }
+        guard let inner = anchoredGroup(pattern) else { return nil }
         let texts = inner.split(separator: "|", omittingEmptySubsequences: false).map { plainText("^\($0)$") }
         return texts.contains { $0 == nil } ? nil : texts.compactMap(\.self)
+    }
+
+    /// What stands in a group that with its anchors is the whole pattern, and holds no other.
+    private static func anchoredGroup(_ pattern: String) -> Substring? {
+        // By hand: this is asked of every pattern, and to build a Regex takes longer than to compile the pattern itself.
+        guard let start = ["^(?:", "^(", "\\A(?:", "\\A("].first(where: pattern.hasPrefix),
+            let end = [")$", ")\\z", ")\\Z"].first(where: pattern.hasSuffix), pattern.count >= start.count + end.count
+        else { return nil }
+        let inner = pattern.dropFirst(start.count).dropLast(end.count)
+        return inner.contains { $0 == "(" || $0 == ")" } ? nil : inner
     }
 
     /// Whether a pattern is found in every text, as far as that can be told by its look.
