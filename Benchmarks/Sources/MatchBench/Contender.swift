@@ -60,7 +60,7 @@ struct Contender {
     private static func own(_ name: String, _ engine: RuleSettings.Engine, _ workload: Workload) throws -> Contender {
         let (set, load) = try load(engine, workload)
         let worker = Worker(set)
-        let alerts = AlertRow(workload.alerts)
+        let alerts = workload.alerts
         return Contender(
             name: name, load: load, matches: { $0.map { worker.match(alerts[$0]) } },
             run: { worker.count(alerts, $0) })
@@ -69,7 +69,7 @@ struct Contender {
     // After a look at what the alerts are like.
     private static func adapted(_ workload: Workload) throws -> Contender {
         let (set, _) = try load(.planned, workload)
-        let alerts = AlertRow(workload.alerts)
+        let alerts = workload.alerts
         let first = Worker(set)
         _ = first.count(alerts, Array(workload.alerts.indices))
         var adapted: RuleSet?
@@ -84,7 +84,7 @@ struct Contender {
     private static func deciding(_ workload: Workload) throws -> Contender {
         let (set, load) = try load(.planned, workload)
         let worker = Worker(set)
-        let alerts = AlertRow(workload.alerts)
+        let alerts = workload.alerts
         return Contender(
             name: "fettle, whole decisions", load: load, matches: { $0.map { worker.match(alerts[$0]) } },
             run: { worker.decide(alerts, $0) })
@@ -102,15 +102,15 @@ private final class Worker {
         scratch = set.makeScratch()
     }
 
-    func count(_ alerts: AlertRow, _ numbers: [Int]) -> Int { Self.count(set, alerts, numbers, &scratch, &fired) }
+    func count(_ alerts: [Alert], _ numbers: [Int]) -> Int { Self.count(set, alerts, numbers, &scratch, &fired) }
 
     // Apart from the object, whose properties would be checked for exclusive access at every alert.
     private static func count(
-        _ set: RuleSet, _ alerts: AlertRow, _ numbers: [Int], _ scratch: inout RuleScratch, _ fired: inout [Int]
+        _ set: RuleSet, _ alerts: [Alert], _ numbers: [Int], _ scratch: inout RuleScratch, _ fired: inout [Int]
     ) -> Int {
         var count = 0
         for number in numbers {
-            set.match(at: alerts.address(number), scratch: &scratch, into: &fired)
+            set.match(alerts[number], scratch: &scratch, into: &fired)
             count += fired.count
         }
         return count
@@ -121,7 +121,7 @@ private final class Worker {
         return fired
     }
 
-    func decide(_ alerts: AlertRow, _ numbers: [Int]) -> Int {
+    func decide(_ alerts: [Alert], _ numbers: [Int]) -> Int {
         var count = 0
         for number in numbers {
             let decision = set.decide(alerts[number], at: Timestamp(milliseconds: 0), scratch: &scratch)
@@ -129,27 +129,6 @@ private final class Worker {
         }
         return count
     }
-}
-
-/// Alerts in memory of their own: taken from an array each would be copied, field by field, to be asked about.
-private final class AlertRow {
-    private let alerts: UnsafeMutablePointer<Alert>
-    private let count: Int
-
-    init(_ alerts: [Alert]) {
-        count = alerts.count
-        self.alerts = .allocate(capacity: count)
-        self.alerts.initialize(from: alerts, count: count)
-    }
-
-    deinit {
-        alerts.deinitialize(count: count)
-        alerts.deallocate()
-    }
-
-    subscript(_ number: Int) -> Alert { alerts[number] }
-
-    func address(_ number: Int) -> UnsafePointer<Alert> { UnsafePointer(alerts + number) }
 }
 
 struct Failure: Error, CustomStringConvertible {

@@ -9,23 +9,28 @@ import Workloads
 final class Way {
     struct Stage {
         let name: String
-        let microseconds: Double
+        /// Of all runs.
+        let least: Double
+        let median: Double
         let allocations: Double
 
         var text: String {
-            name.padding(toLength: 16, withPad: " ", startingAt: 0) + String(format: "%9.2f %9.1f", microseconds, allocations)
+            name.padding(toLength: 16, withPad: " ", startingAt: 0)
+                + String(format: "%9.2f %8.2f %9.1f", least, median, allocations)
         }
     }
 
     private let set: RuleSet
+    private let kind: PayloadKind
     private let bodies: [[UInt8]]
     private let decoded: [[Alert]]
     private(set) var fired = 0
 
-    init(set: RuleSet, bodies: [[UInt8]]) {
+    init(set: RuleSet, kind: PayloadKind, bodies: [[UInt8]]) {
         self.set = set
+        self.kind = kind
         self.bodies = bodies
-        decoded = bodies.map(Self.decode)
+        decoded = bodies.map { Self.decode($0, kind) }
         fired = decoded.reduce(0) { sum, alerts in
             sum + alerts.reduce(0) { $0 + set.decide($1, at: now).rules.count { $0.verdict == .fired } }
         }
@@ -33,13 +38,15 @@ final class Way {
 
     var alerts: Int { decoded.reduce(0) { $0 + $1.count } }
 
-    /// Medians; the stages take turns in every run.
-    func measure(runs: Int) -> [Stage] {
-        let stages: [(String, () -> Void)] = [
-            ("decode", { for body in self.bodies { _ = Self.decode(body) } }),
+    /// The stages take turns in every run.
+    /// - Parameter only: The one stage to measure; nil for all.
+    func measure(runs: Int, only: String?) -> [Stage] {
+        let all: [(String, () -> Void)] = [
+            ("decode", { for body in self.bodies { _ = self.decode(body) } }),
             ("decide", { for alerts in self.decoded { self.decide(alerts) } }),
-            ("the whole way", { for body in self.bodies { self.decide(Self.decode(body)) } }),
+            ("the whole way", { for body in self.bodies { self.decide(self.decode(body)) } }),
         ]
+        let stages = all.filter { only ?? $0.0 == $0.0 }
         var times = stages.map { _ in [Double]() }
         var allocations = stages.map { _ in 0.0 }
         for _ in 0..<runs {
@@ -50,9 +57,9 @@ final class Way {
             }
         }
         return stages.indices.map { index in
-            Stage(
-                name: stages[index].0, microseconds: times[index].sorted()[runs / 2] / Double(bodies.count) * 1e6,
-                allocations: allocations[index])
+            let sorted = times[index].sorted().map { $0 / Double(bodies.count) * 1e6 }
+            return Stage(
+                name: stages[index].0, least: sorted[0], median: sorted[runs / 2], allocations: allocations[index])
         }
     }
 
@@ -60,10 +67,11 @@ final class Way {
 
     private func decide(_ alerts: [Alert]) { for alert in alerts { _ = set.decide(alert, at: now) } }
 
-    private static func decode(_ body: [UInt8]) -> [Alert] {
-        guard let kind = PayloadKind("alertmanager") else { return [] }
+    private func decode(_ body: [UInt8]) -> [Alert] { Self.decode(body, kind) }
+
+    private static func decode(_ body: [UInt8], _ kind: PayloadKind) -> [Alert] {
         let input = PayloadInput(
-            kind: kind, source: "alertmanager", body: body, delivery: "d", receivedAt: Timestamp(milliseconds: 0))
+            kind: kind, source: kind.name, body: body, delivery: "d", receivedAt: Timestamp(milliseconds: 0))
         guard case .alerts(let alerts, _, _) = PayloadDecoder.decode(input) else { return [] }
         return alerts
     }
