@@ -84,7 +84,7 @@ struct Pipeline: Sendable {
     private func prepare(_ incoming: AlertDelivery) -> [Alert] {
         var alerts = keys[incoming.source]?.applied(to: incoming.alerts) ?? incoming.alerts
         // Who speaks of incidents is PagerDuty, whose webhooks do not bring the labels of their alerts.
-        for index in alerts.indices { alerts[index].awaitsIncidentAlerts = alerts[index].incident != nil }
+        for index in alerts.indices where alerts[index].incident != nil { alerts[index].awaitsIncidentAlerts = true }
         return alerts
     }
 

@@ -1,66 +1,121 @@
 /// One alert of a monitoring system or one event of PagerDuty's, normalised: what rules are matched against.
+///
+/// A value like any other, but no dearer to hand on than one reference: its fields are shared until one of them is written to.
+/// `AlertFields` says what each of them means.
 package struct Alert: Sendable {
-    /// Unique among all alerts: the delivery's id, and the place in its body where there are several.
-    package var id: String
-    /// What happened, by the names of PagerDuty's webhooks without `incident.`: `triggered`, `resolved`, `annotated` …
-    package var event: String
-    package var status: AlertStatus
-    /// The name of the configured source, `alertmanager` in `POST /webhooks/alertmanager`.
-    package var source: String
-    /// The sender's kind, `alertmanager`.
-    package var kind: String
+    // One element: an array is all that it takes to share what is read and to copy what is written to.
+    private var shared: [AlertFields]
 
-    package var title: String?
-    package var description: String?
-    package var severity: Severity
-    /// The sender's own word for the severity.
-    package var rawSeverity: String?
-    package var service: String?
-    package var host: String?
-    package var environment: String?
-    package var url: String?
-    /// Stable from the problem to its recovery.
-    package var fingerprint: String?
-    package var dedupKey: DedupKey?
-    package var labels: [String: String]
-    package var annotations: [String: String]
-    /// The incident as the sender knows it; nil where the sender does not speak of incidents.
-    package var incident: IncidentSnapshot?
-    /// The id of the user or integration that caused the event (PagerDuty's `agent`).
-    package var agent: String?
-    package var occurredAt: Timestamp?
-    /// The raw body, for `payload.<path>`; with `alerts` added once the incident's own alerts have been fetched.
-    package var payload: JSONValue?
-    /// The incident's own alerts, with their labels, have not been fetched yet: a field that they supply and that is missing
-    /// here may still turn out to be there.
-    package var awaitsIncidentAlerts = false
+    package var id: String {
+        get { shared[0].id }
+        set { shared[0].id = newValue }
+    }
+    package var event: String {
+        get { shared[0].event }
+        set { shared[0].event = newValue }
+    }
+    package var status: AlertStatus {
+        get { shared[0].status }
+        set { shared[0].status = newValue }
+    }
+    package var source: String {
+        get { shared[0].source }
+        set { shared[0].source = newValue }
+    }
+    package var kind: String {
+        get { shared[0].kind }
+        set { shared[0].kind = newValue }
+    }
+    package var title: String? {
+        get { shared[0].title }
+        set { shared[0].title = newValue }
+    }
+    package var description: String? {
+        get { shared[0].description }
+        set { shared[0].description = newValue }
+    }
+    package var severity: Severity {
+        get { shared[0].severity }
+        set { shared[0].severity = newValue }
+    }
+    package var rawSeverity: String? {
+        get { shared[0].rawSeverity }
+        set { shared[0].rawSeverity = newValue }
+    }
+    package var service: String? {
+        get { shared[0].service }
+        set { shared[0].service = newValue }
+    }
+    package var host: String? {
+        get { shared[0].host }
+        set { shared[0].host = newValue }
+    }
+    package var environment: String? {
+        get { shared[0].environment }
+        set { shared[0].environment = newValue }
+    }
+    package var url: String? {
+        get { shared[0].url }
+        set { shared[0].url = newValue }
+    }
+    package var fingerprint: String? {
+        get { shared[0].fingerprint }
+        set { shared[0].fingerprint = newValue }
+    }
+    package var dedupKey: DedupKey? {
+        get { shared[0].dedupKey }
+        set { shared[0].dedupKey = newValue }
+    }
+    package var labels: LabelTable {
+        get { shared[0].labels }
+        set { shared[0].labels = newValue }
+        _modify { yield &shared[0].labels }
+    }
+    package var annotations: LabelTable {
+        get { shared[0].annotations }
+        set { shared[0].annotations = newValue }
+        _modify { yield &shared[0].annotations }
+    }
+    package var incident: IncidentSnapshot? {
+        get { shared[0].incident }
+        set { shared[0].incident = newValue }
+    }
+    package var agent: String? {
+        get { shared[0].agent }
+        set { shared[0].agent = newValue }
+    }
+    package var occurredAt: Timestamp? {
+        get { shared[0].occurredAt }
+        set { shared[0].occurredAt = newValue }
+    }
+    package var payload: JSONValue? {
+        get { shared[0].payload }
+        set { shared[0].payload = newValue }
+    }
+    package var awaitsIncidentAlerts: Bool {
+        get { shared[0].awaitsIncidentAlerts }
+        set { shared[0].awaitsIncidentAlerts = newValue }
+    }
 
     package init(id: String, event: String = "triggered", status: AlertStatus = .triggered, source: String, kind: String) {
-        self.id = id
-        self.event = event
-        self.status = status
-        self.source = source
-        self.kind = kind
-        severity = .unknown
-        labels = [:]
-        annotations = [:]
+        shared = [AlertFields(id: id, event: event, status: status, source: source, kind: kind)]
     }
 
     /// Where an update caused by this alert goes: its incident's id, else its key, else nowhere.
     package var target: IncidentTarget? {
-        if let incident { return .id(incident.id) }
+        if let id = shared[0].incident?.id { return .id(id) }
         return dedupKey.map { .key($0) }
     }
 
     /// PagerDuty's own doing, as far as can be told: a timeout, an escalation, a workflow; neither a person nor a monitor.
     package var isEcho: Bool {
         // Only PagerDuty speaks of incidents; everybody else is a monitor.
-        guard let incident, event != "triggered" else { return false }
+        guard shared[0].incident != nil, event != "triggered" else { return false }
         guard let agent else { return true }
         // A service that acts on its incident is a monitor only when it ends it; else one of its timers ran out.
-        return agent == incident.service?.id && event != "resolved"
+        return agent == shared[0].incident?.service?.id && event != "resolved"
     }
 
     /// Somebody else is responsible for the incident now.
-    package var isReassignment: Bool { incident != nil && ["reassigned", "delegated", "escalated"].contains(event) }
+    package var isReassignment: Bool { shared[0].incident != nil && ["reassigned", "delegated", "escalated"].contains(event) }
 }

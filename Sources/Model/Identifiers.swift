@@ -16,7 +16,8 @@ package struct DedupKey: Hashable, Sendable, Comparable, CustomStringConvertible
 
     /// Nil for an empty text and for one that PagerDuty could not hold.
     package init?(_ text: String) {
-        guard !text.isEmpty, text.count <= 255 else { return nil }
+        // Characters are never more than bytes, so that most need no counting.
+        guard !text.isEmpty, text.utf8.count <= 255 || text.count <= 255 else { return nil }
         self.text = text
     }
     package var description: String { text }

@@ -16,7 +16,10 @@ package struct IncidentUpdate: Hashable, Sendable {
 
     package init() {}
 
-    package var isEmpty: Bool { self == IncidentUpdate() }
+    package var isEmpty: Bool {
+        status == nil && resolution == nil && title == nil && urgency == nil && priority == nil && escalationLevel == nil
+            && escalationPolicy == nil && assignees == nil && incidentType == nil && conferenceBridge == nil
+    }
 
     /// The fields this update sets.
     package var fields: Set<IncidentField> {

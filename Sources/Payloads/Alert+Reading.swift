@@ -70,7 +70,7 @@ extension Alert {
         "environment", "url", "fingerprint", "agent",
     ]
 
-    private static func table(_ name: String, in json: JSONValue) -> [String: String] {
+    private static func table(_ name: String, in json: JSONValue) -> LabelTable {
         var table = Labels(json[name]).table
         for (key, value) in json.members ?? [] where key.hasPrefix(name + ".") {
             table[String(key.dropFirst(name.count + 1))] = value.text

@@ -61,7 +61,7 @@ extension IncidentSnapshot {
 
 extension JSONWriter {
     /// In the order of the names, so that equal alerts give equal text; nothing at all for an empty table.
-    fileprivate mutating func member(_ key: String, _ table: [String: String]) {
+    fileprivate mutating func member(_ key: String, _ table: LabelTable) {
         guard !table.isEmpty else { return }
         self.key(key)
         beginObject()

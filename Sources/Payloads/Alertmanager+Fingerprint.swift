@@ -1,9 +1,11 @@
+import Model
+
 extension AlertmanagerPayload {
     /// The fingerprint that Alertmanager gives these labels: FNV-1a over the sorted names and values, each with 0xFF behind it.
     ///
     /// For the versions before 0.16, which keep it to themselves. Source: `LabelSet.Fingerprint` of prometheus/common, held
     /// against the fingerprints of captured bodies.
-    static func fingerprint(of labels: [String: String]) -> String? {
+    static func fingerprint(of labels: LabelTable) -> String? {
         if labels.isEmpty { return nil }
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }

@@ -84,7 +84,6 @@ enum AlertmanagerPayload {
         alert.fingerprint = entry.text(of: "fingerprint").nonEmpty ?? fingerprint(of: alert.labels)
         alert.dedupKey = group.key
         // While an alert fires, `endsAt` is the zero time; the status decides, never the time.
-        let time = alert.status == .resolved ? entry["endsAt"]?.string : entry["startsAt"]?.string
-        alert.occurredAt = time.flatMap { Timestamp(rfc3339: $0) }
+        alert.occurredAt = entry.timestamp(of: alert.status == .resolved ? "endsAt" : "startsAt")
     }
 }

@@ -11,7 +11,7 @@ extension Alert {
         var labels = Labels()
         // What comes later wins, so the oldest comes last.
         for alert in alerts.reversed() { Self.read(alert, &labels, &annotations) }
-        self.labels.merge(labels.table) { own, _ in own }
+        self.labels.merge(labels.table, keepingOwn: true)
         if rawSeverity == nil, severity == .unknown {
             let words = alerts.compactMap { $0.text(at: "severity", "body.cef_details.severity") }
             if let highest = words.max(by: { Severity(word: $0) < Severity(word: $1) }) {
@@ -29,7 +29,7 @@ extension Alert {
         alert.text(at: "alert_key", "body.cef_details.dedup_key").flatMap { DedupKey($0) }
     }
 
-    private static func read(_ alert: JSONValue, _ labels: inout Labels, _ annotations: inout [String: String]) {
+    private static func read(_ alert: JSONValue, _ labels: inout Labels, _ annotations: inout LabelTable) {
         guard let details = alert["body"]?["details"] ?? alert["body"]?["cef_details"]?["details"] else { return }
         // Alertmanager and Grafana write theirs into one text unless they are told otherwise.
         let lists = AlertTextList(details["firing"]?.string ?? "")
@@ -37,8 +37,8 @@ extension Alert {
         labels.add(details["tags"])
         labels.add(details["labels"])
         if details.kind == .object { for (name, text) in Labels(details).table { labels.set(name, text) } }
-        annotations.merge(lists.annotations) { _, older in older }
-        annotations.merge(Labels(details["annotations"]).table) { _, older in older }
+        annotations.merge(lists.annotations, keepingOwn: false)
+        annotations.merge(Labels(details["annotations"]).table, keepingOwn: false)
     }
 
     /// What the event calls its source, unless that is only the sender's own name.
@@ -76,8 +76,8 @@ extension Alert {
 /// Source: http://prometheus:9090/graph
 /// ```
 struct AlertTextList {
-    private(set) var labels: [String: String] = [:]
-    private(set) var annotations: [String: String] = [:]
+    private(set) var labels = LabelTable()
+    private(set) var annotations = LabelTable()
 
     private enum Section { case none, labels, annotations }
     private static let longest = 256 * 1024

@@ -2,7 +2,7 @@ import Model
 
 /// A table of texts such as an alert's labels; numbers and booleans count as their text, anything else is left out.
 struct Labels {
-    private(set) var table: [String: String] = [:]
+    private(set) var table = LabelTable()
 
     init() {}
 
@@ -41,10 +41,8 @@ struct Labels {
 
     private mutating func addTable(_ json: JSONValue?) {
         guard let json else { return }
-        if table.isEmpty { table = Dictionary(minimumCapacity: json.count) }
-        json.forEachMember { key, value in
-            if let text = value.text { table[key] = text }
-        }
+        if table.isEmpty { table.reserveCapacity(json.count) }
+        json.forEachText { table[$0] = $1 }
     }
 
     private mutating func addElement(_ element: JSONValue) {

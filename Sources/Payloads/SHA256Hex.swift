@@ -1,27 +1,29 @@
 import Crypto
 
-/// The SHA-256 of these bytes in lower-case hex.
-func sha256Hex(_ bytes: [UInt8]) -> String {
-    bytes.withUnsafeBytes { sha256Hex($0) }
+/// The SHA-256 of these bytes in lower-case hex, behind `prefix`.
+func sha256Hex(_ bytes: [UInt8], prefix: StaticString = "") -> String {
+    bytes.withUnsafeBytes { sha256Hex($0, prefix) }
 }
 
 /// The SHA-256 of a text's UTF-8 in lower-case hex.
 func sha256Hex(_ text: String) -> String {
     var text = text
-    return text.withUTF8 { sha256Hex(UnsafeRawBufferPointer($0)) }
+    return text.withUTF8 { sha256Hex(UnsafeRawBufferPointer($0), "") }
 }
 
-private func sha256Hex(_ bytes: UnsafeRawBufferPointer) -> String {
+private func sha256Hex(_ bytes: UnsafeRawBufferPointer, _ prefix: StaticString) -> String {
     var hash = SHA256()
     hash.update(bufferPointer: bytes)
     return hash.finalize().withUnsafeBytes { digest in
-        String(unsafeUninitializedCapacity: 2 * digest.count) { out in
-            // Two digits a byte of the digest, for which there is room.
+        let start = prefix.utf8CodeUnitCount
+        return String(unsafeUninitializedCapacity: start + 2 * digest.count) { out in
+            // Room for the prefix and two digits a byte of the digest.
+            for place in 0..<start { out[place] = prefix.utf8Start[place] }
             for place in digest.indices {
-                out[2 * place] = hexDigit(digest[place] >> 4)
-                out[2 * place + 1] = hexDigit(digest[place] & 15)
+                out[start + 2 * place] = hexDigit(digest[place] >> 4)
+                out[start + 2 * place + 1] = hexDigit(digest[place] & 15)
             }
-            return 2 * digest.count
+            return start + 2 * digest.count
         }
     }
 }

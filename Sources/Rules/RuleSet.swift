@@ -7,6 +7,8 @@ package struct RuleSet: Sendable {
     /// Names the set in every decision's record: sixteen hexadecimal digits over the files' names and texts.
     package let hash: String
     let fields: [Field]
+    /// By field: its name, as a list of one.
+    private let fieldNames: [[String]]
     let settings: RuleSettings
     /// How the rules are asked; nil where each is asked in turn.
     let plan: RulePlan?
@@ -28,6 +30,7 @@ package struct RuleSet: Sendable {
         self.rules = rules
         self.hash = hash
         self.fields = fields
+        fieldNames = fields.map { [$0.name] }
         self.settings = settings
         plan = settings.engine == .planned ? RulePlan(rules, fields: fields) : nil
         pool = ScratchPool(limits: settings.ceiling)
@@ -44,6 +47,7 @@ package struct RuleSet: Sendable {
 
     private init(_ other: RuleSet, plan: RulePlan) {
         (rules, hash, fields, settings) = (other.rules, other.hash, other.fields, other.settings)
+        fieldNames = other.fieldNames
         (pool, hasState, patternBytes) = (other.pool, other.hasState, other.patternBytes)
         self.plan = plan
     }
@@ -121,11 +125,8 @@ package struct RuleSet: Sendable {
             if asking.asked == 0 { scratch.begin(alert, fields: fields) }
             return asking.asked < rules.count ? rules[asking.asked] : nil
         }
-        let found = withUnsafePointer(to: alert) { alert in
-            if asking.asked == 0 { scratch.scan(alert, plan) }
-            return scratch.nextRule(alert, plan)
-        }
-        guard let next = found else { return nil }
+        if asking.asked == 0 { scratch.scan(alert, plan) }
+        guard let next = scratch.nextRule(alert, plan) else { return nil }
         if asking.asked == 0 { scratch.begin(alert, fields: fields) }
         scratch.share(plan, rule: next.number)
         return rules[next.number]
@@ -229,8 +230,11 @@ package struct RuleSet: Sendable {
     }
 
     private func unknownFields(_ slots: [Int]) -> [String] {
+        guard let first = slots.first else { return [] }
+        // Mostly it is one field, whose list stands ready.
+        if slots.allSatisfy({ $0 == first }) { return fieldNames[first] }
         var names: [String] = []
-        for slot in slots where !names.contains(fields[slot].name) { names.append(fields[slot].name) }
+        for name in slots.lazy.flatMap({ fieldNames[$0] }) where !names.contains(name) { names.append(name) }
         return names
     }
 
@@ -245,7 +249,10 @@ package struct RuleSet: Sendable {
     func reason(_ rule: Rule, _ finding: Finding, _ scratch: borrowing RuleScratch) -> String {
         guard rule.leaves.indices.contains(finding.leaf) else { return "" }
         let leaf = rule.leaves[finding.leaf]
-        return "\(leaf.text), actual \(Wording.actual(scratch.knownValue(leaf.slot)))"
+        switch scratch.knownValue(leaf.slot) {
+        case .missing: return leaf.textIfMissing
+        case let value: return leaf.text(actual: Wording.actual(value))
+        }
     }
 
     /// The evaluation of every rule, leaf by leaf, by the engine itself.

@@ -29,4 +29,16 @@ import Testing
         alert.incident = IncidentSnapshot(id: "Q1")
         #expect(alert.isReassignment == expected)
     }
+
+    @Test("What is written to a copy is not seen in the original, nor the other way round")
+    func copies() {
+        var original = Alert(id: "1", source: "s", kind: "k")
+        original.labels["env"] = "qa"
+        var copy = original
+        copy.labels["env"] = "production"
+        copy.title = "copy"
+        original.incident = IncidentSnapshot(id: "Q1")
+        #expect((original.labels["env"], original.title, original.incident?.id) == ("qa", nil, "Q1"))
+        #expect((copy.labels["env"], copy.title, copy.incident?.id) == ("production", "copy", nil))
+    }
 }

@@ -34,7 +34,7 @@ import Testing
     func `Labels come in many shapes`(json: String, table: [String: String]) throws {
         var labels = Labels()
         labels.add(try JSONValue.parse(json))
-        #expect(labels.table == table)
+        #expect(labels.table == LabelTable(table))
     }
 }
 

@@ -9,8 +9,16 @@ final class JSONDocument: Sendable {
         self.nodes = nodes
     }
 
-    /// The bytes of a node; a string's without its quotes.
-    func content(of node: JSONNode) -> ArraySlice<UInt8> { bytes[Int(node.start)..<Int(node.end)] }
+    /// The text of a node as it came; a string's without its quotes.
+    func text(of node: JSONNode) -> String {
+        bytes.withUnsafeBufferPointer { String(decoding: $0[Int(node.start)..<Int(node.end)], as: UTF8.self) }
+    }
+
+    /// Lends the bytes of a node as they came; a string's without its quotes.
+    func withBytes<Result>(of node: JSONNode, _ body: (Span<UInt8>) -> Result) -> Result {
+        let bytes = bytes
+        return body(bytes.span.extracting(Int(node.start)..<Int(node.end)))
+    }
 
     /// The text of a string with its escapes resolved.
     func unescaped(_ node: JSONNode) -> String {

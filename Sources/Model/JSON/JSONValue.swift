@@ -66,11 +66,13 @@ extension JSONValue {
     package var string: String? { decoded(node) }
 
     /// A scalar as text: the string itself, the exact digits of a number, `true` or `false`; nil for null and containers.
-    package var text: String? {
+    package var text: String? { text(node) }
+
+    private func text(_ node: JSONNode) -> String? {
         switch node.kind {
         case .null, .array, .object: nil
-        case .string, .escapedString: string
-        case .number, .true, .false: serialized()
+        case .string, .number, .true, .false: document.text(of: node)
+        case .escapedString: document.unescaped(node)
         }
     }
 
@@ -88,7 +90,7 @@ extension JSONValue {
 
     private func decoded(_ node: JSONNode) -> String? {
         switch node.kind {
-        case .string: String(decoding: document.content(of: node), as: UTF8.self)
+        case .string: document.text(of: node)
         case .escapedString: document.unescaped(node)
         default: nil
         }
@@ -132,12 +134,17 @@ extension JSONValue {
 
     /// The member's text, as `self[key]?.text`, without the way over a value.
     package func text(of key: String) -> String? {
+        key.withBytes { self.place(of: $0) }.flatMap { text(document.nodes[$0]) }
+    }
+
+    /// The member's time, as `self[key]?.string` read by RFC 3339, without making a text of it.
+    package func timestamp(of key: String) -> Timestamp? {
         guard let place = key.withBytes({ self.place(of: $0) }) else { return nil }
         let node = document.nodes[place]
         switch node.kind {
-        case .null, .array, .object: return nil
-        case .string, .escapedString: return decoded(node)
-        case .number, .true, .false: return String(decoding: document.content(of: node), as: UTF8.self)
+        case .string: return document.withBytes(of: node) { Timestamp.rfc3339($0) }
+        case .escapedString: return Timestamp(rfc3339: document.unescaped(node))
+        default: return nil
         }
     }
 
@@ -149,6 +156,18 @@ extension JSONValue {
         while child < end {
             if let key = decoded(document.nodes[child]) { body(key, JSONValue(document, child + 1)) }
             child = Int(document.nodes[child + 1].next)
+        }
+    }
+
+    /// Visits the members that are scalars, each as text, as `forEachMember` does.
+    package func forEachText(_ body: (_ key: String, _ text: String) -> Void) {
+        guard node.kind == .object else { return }
+        let end = Int(node.next)
+        var child = place + 1
+        while child < end {
+            let value = document.nodes[child + 1]
+            if let key = decoded(document.nodes[child]), let text = text(value) { body(key, text) }
+            child = Int(value.next)
         }
     }
 

@@ -70,9 +70,7 @@ struct ContradictionFinder: ~Copyable {
 
     private static func exclusion(_ a: Leaf, _ b: Leaf) -> String? {
         guard a.field == b.field else { return nil }
-        var turned = a
-        turned.turn()
-        if turned.canonical == b.canonical { return "it asks for `\(a.text)` and for the opposite" }
+        if a.turned.canonical == b.canonical { return "it asks for `\(a.text)` and for the opposite" }
         // Whatever asks for a value does not hold where there is none.
         if a.isAbsence != b.isAbsence { return "`\(a.text)` and `\(b.text)` exclude each other" }
         guard a.field.isSingle, !a.isNegated, !b.isNegated else { return nil }
@@ -151,9 +149,13 @@ extension Leaf {
         }
     }
 
-    fileprivate mutating func turn() {
-        if case .exists(let wanted) = test { test = .exists(!wanted) } else { isNegated.toggle() }
-        text = text.hasPrefix("not ") ? String(text.dropFirst(4)) : "not " + text
+    /// The same question with the opposite answer.
+    fileprivate var turned: Leaf {
+        let text = text.hasPrefix("not ") ? String(text.dropFirst(4)) : "not " + text
+        if case .exists(let wanted) = test {
+            return Leaf(number: number, slot: slot, field: field, test: .exists(!wanted), isNegated: isNegated, text: text)
+        }
+        return Leaf(number: number, slot: slot, field: field, test: test, isNegated: !isNegated, text: text)
     }
 }
 
@@ -170,12 +172,10 @@ extension Condition {
 
     private var turned: Condition {
         switch self {
-        case .test(var leaf):
-            leaf.turn()
-            return .test(leaf)
-        case .all(let parts): return .any(parts.map(\.turned))
-        case .any(let parts): return .all(parts.map(\.turned))
-        case .not(let part): return part.normalized
+        case .test(let leaf): .test(leaf.turned)
+        case .all(let parts): .any(parts.map(\.turned))
+        case .any(let parts): .all(parts.map(\.turned))
+        case .not(let part): part.normalized
         }
     }
 }

@@ -78,7 +78,7 @@ package struct RuleScratch: ~Copyable {
         let condition = planned.plan.condition(of: leaf, in: planned.rule)
         // For the wording of reasons the value is wanted too.
         _ = value(leaf.slot)
-        let truth = withUnsafePointer(to: alert) { answer(condition, $0, planned.plan) }
+        let truth = answer(condition, alert, planned.plan)
         limitHits += state.limitHits(condition)
         return leaf.isNegated ? !truth : truth
     }

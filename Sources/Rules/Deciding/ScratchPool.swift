@@ -13,15 +13,14 @@ final class ScratchPool: Sendable {
     init(limits: MatchLimits) { self.limits = limits }
 
     /// The lock is held while `body` runs: that is what gives it the scratch alone.
-    func withScratch<Result>(_ body: (inout RuleScratch) -> Result) -> Result {
+    func withScratch<Result: Sendable>(_ body: (inout sending RuleScratch) -> Result) -> Result {
         for place in places {
-            let result: Result?? = place.scratch.withLockIfAvailable { held in
-                var scratch = held.take() ?? RuleScratch(limits: limits)
-                let result = body(&scratch)
-                held = consume scratch
-                return result
+            // In its place: a scratch is large enough for moving it to show.
+            let result: Result? = place.scratch.withLockIfAvailable { held in
+                if held == nil { held = RuleScratch(limits: limits) }
+                return body(&held!)
             }
-            if let result, let result { return result }
+            if let result { return result }
         }
         var scratch = RuleScratch(limits: limits)
         return body(&scratch)

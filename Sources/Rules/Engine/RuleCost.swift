@@ -34,19 +34,16 @@ extension RuleSet {
         var held = Array(repeating: 0, count: count)
         var limits = Array(repeating: 0, count: count)
         var scratch = makeScratch()
-        alerts.withUnsafeBufferPointer { row in
-            guard let first = row.baseAddress else { return }
-            for alert in first..<(first + row.count) {
-                scratch.scan(alert, plan)
-                var before = clock()
-                while let (rule, truth) = scratch.nextCandidate(alert, plan) {
-                    let after = clock()
-                    seconds[rule] += after - before
-                    asked[rule] += 1
-                    if truth == .yes { held[rule] += 1 }
-                    if truth == .unknown, !scratch.state.limited.isEmpty { limits[rule] += 1 }
-                    before = after
-                }
+        for alert in alerts {
+            scratch.scan(alert, plan)
+            var before = clock()
+            while let (rule, truth) = scratch.nextCandidate(alert, plan) {
+                let after = clock()
+                seconds[rule] += after - before
+                asked[rule] += 1
+                if truth == .yes { held[rule] += 1 }
+                if truth == .unknown, !scratch.state.limited.isEmpty { limits[rule] += 1 }
+                before = after
             }
         }
         let dearest = seconds.indices.filter { asked[$0] > 0 }.sorted { seconds[$0] > seconds[$1] }.prefix(most)

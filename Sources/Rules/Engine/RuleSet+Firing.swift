@@ -6,13 +6,8 @@ extension RuleSet {
     /// It makes no record and no action, and asks nothing of what earlier alerts left behind (thresholds, cooldowns, windows of
     /// time): this is matching alone, for benchmarks and comparisons.
     package func match(_ alert: Alert, scratch: inout RuleScratch, into fired: inout [Int]) {
-        withUnsafePointer(to: alert) { match(at: $0, scratch: &scratch, into: &fired) }
-    }
-
-    /// The same for an alert that lies in an array, without a copy of it.
-    package func match(at alert: UnsafePointer<Alert>, scratch: inout RuleScratch, into fired: inout [Int]) {
         fired.removeAll(keepingCapacity: true)
-        guard let plan else { return matchPlainly(alert.pointee, &scratch, &fired) }
+        guard let plan else { return matchPlainly(alert, &scratch, &fired) }
         scratch.scan(alert, plan)
         while let (number, truth) = scratch.nextRule(alert, plan) {
             guard truth == .yes, add(number, alert, &fired) else { continue }
@@ -25,17 +20,15 @@ extension RuleSet {
         for (number, rule) in rules.enumerated() where rule.events.contains(alert.event) {
             scratch.forgetUnknowns()
             var silent = SilentRecorder()
-            guard scratch.evaluate(rule.condition, &silent).truth == .yes,
-                withUnsafePointer(to: alert, { add(number, $0, &fired) })
-            else { continue }
+            guard scratch.evaluate(rule.condition, &silent).truth == .yes, add(number, alert, &fired) else { continue }
             if rule.stop { return }
         }
     }
 
-    private func add(_ number: Int, _ alert: UnsafePointer<Alert>, _ fired: inout [Int]) -> Bool {
+    private func add(_ number: Int, _ alert: Alert, _ fired: inout [Int]) -> Bool {
         let mode = rules[number].mode
         if mode != .live {
-            let target = alert.pointee.target?.description ?? alert.pointee.id
+            let target = alert.target?.description ?? alert.id
             guard mode.restraint(target: target) == nil else { return false }
         }
         fired.append(number)

@@ -4,7 +4,7 @@ import PCRE2
 // The second half of asking a plan: what the candidates say, in the order of the rules.
 extension RuleScratch {
     /// The next rule that is true or unknown of the alert just scanned; nil when there is none left.
-    mutating func nextRule(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
+    mutating func nextRule(_ alert: Alert, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
         while let candidate = nextCandidate(alert, plan) {
             if candidate.truth != .no { return candidate }
         }
@@ -13,7 +13,7 @@ extension RuleScratch {
 
     /// The next rule that was worth asking, and what it says.
     @inline(__always)
-    mutating func nextCandidate(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
+    mutating func nextCandidate(_ alert: Alert, _ plan: RulePlan) -> (number: Int, truth: Truth)? {
         while state.word < state.words.count {
             let words = state.words[state.word]
             guard words != 0 else {
@@ -34,7 +34,7 @@ extension RuleScratch {
     }
 
     /// Kleene's `all` over a rule's terms: first what is already known or costs nothing, then the rest.
-    private mutating func conjunction(_ rule: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth {
+    private mutating func conjunction(_ rule: Int, _ alert: Alert, _ plan: RulePlan) -> Truth {
         let range = plan.terms.range(rule)
         if range.count > 1 {
             for index in range {
@@ -55,7 +55,7 @@ extension RuleScratch {
         return result
     }
 
-    private mutating func kleene(_ node: UInt32, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth {
+    private mutating func kleene(_ node: UInt32, _ alert: Alert, _ plan: RulePlan) -> Truth {
         let node = plan.nodes[node]
         switch node.kind {
         case .test: return answer(Int(node.first), alert, plan)
@@ -77,7 +77,7 @@ extension RuleScratch {
 
     // The answer that costs no search by PCRE2, if there is one.
     @inline(__always)
-    private mutating func known(_ condition: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth? {
+    private mutating func known(_ condition: Int, _ alert: Alert, _ plan: RulePlan) -> Truth? {
         if let answer = state.answer(condition) { return answer }
         let meant = plan.conditions.pointer + condition
         let isValue = meant.pointee.kind == .value
@@ -101,7 +101,7 @@ extension RuleScratch {
     }
 
     /// What a condition says of the alert just scanned, negation left aside; asked at most once an alert.
-    mutating func answer(_ condition: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Truth {
+    mutating func answer(_ condition: Int, _ alert: Alert, _ plan: RulePlan) -> Truth {
         if let known = known(condition, alert, plan) { return known }
         let meant = plan.conditions[condition]
         let slot = Int(meant.slot)
@@ -121,8 +121,8 @@ extension RuleScratch {
         return truth
     }
 
-    private func isAwaited(_ slot: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) -> Bool {
-        alert.pointee.awaitsIncidentAlerts && plan.fields[slot].isAwaited(in: alert.pointee)
+    private func isAwaited(_ slot: Int, _ alert: Alert, _ plan: RulePlan) -> Bool {
+        alert.awaitsIncidentAlerts && plan.fields[slot].isAwaited(in: alert)
     }
 
     private mutating func search(_ meant: PlanCondition, _ condition: Int, _ found: SlotState, _ plan: RulePlan) -> Truth {

@@ -3,20 +3,20 @@ import Model
 // Reading fields into the arena. The common ones are taken from the alert as they lie there, without a copy of the string.
 extension RuleScratch {
     /// Reads a field once an alert.
-    mutating func read(_ slot: Int, _ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
+    mutating func read(_ slot: Int, _ alert: Alert, _ plan: RulePlan) {
         let first = state.texts.count
         let place = plan.slots.pointer + slot
         let isFolded = place.pointee.hasLiterals
         var found = SlotState(round: state.round, isMissing: false, first: Int32(first))
         switch place.pointee.source {
-        case .title: append(alert.pointee.title, isFolded)
-        case .description: append(alert.pointee.description, isFolded)
-        case .service: append(alert.pointee.service, isFolded)
-        case .host: append(alert.pointee.host, isFolded)
-        case .environment: append(alert.pointee.environment, isFolded)
-        case .label: append(alert.pointee.labels[plan.labelNames[slot]], isFolded)
+        case .title: append(alert.title, isFolded)
+        case .description: append(alert.description, isFolded)
+        case .service: append(alert.service, isFolded)
+        case .host: append(alert.host, isFolded)
+        case .environment: append(alert.environment, isFolded)
+        case .label: append(alert.labels[plan.labelNames[slot]], isFolded)
         case .other:
-            switch plan.fields[slot].value(in: alert.pointee) {
+            switch plan.fields[slot].value(in: alert) {
             case .missing: break
             case .one(let text): append(text, isFolded)
             case .many(let texts, let ids):

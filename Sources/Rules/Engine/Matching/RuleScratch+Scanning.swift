@@ -1,15 +1,12 @@
 import Model
 
 // The first half of asking a plan: which rules can be anything but false.
-//
-// The alert is handed on by its address: as a value it would be copied here and there, and to copy forty references costs as much as
-// to match a title.
 extension RuleScratch {
     /// Turns to another alert: reads its indexed fields and marks the rules that are worth asking.
-    mutating func scan(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
+    mutating func scan(_ alert: Alert, _ plan: RulePlan) {
         state.begin(plan)
         state.event = 0
-        for (bit, event) in plan.events.enumerated() where event == alert.pointee.event {
+        for (bit, event) in plan.events.enumerated() where event == alert.event {
             state.event = 1 << UInt32(min(bit, 31))
         }
         guard state.event != 0 else {
@@ -30,13 +27,13 @@ extension RuleScratch {
         if state.isToBeRecorded() { record(alert, plan) }
     }
 
-    private mutating func record(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
+    private mutating func record(_ alert: Alert, _ plan: RulePlan) {
         for slot in 0..<plan.slots.count where state.slots[slot].round != state.round { read(slot, alert, plan) }
         plan.traffic.record(state)
     }
 
     // Where a primary's field is missing its rules are reached through their secondaries, or asked in any case.
-    private mutating func readSecondary(_ alert: UnsafePointer<Alert>, _ plan: RulePlan) {
+    private mutating func readSecondary(_ alert: Alert, _ plan: RulePlan) {
         for index in 0..<plan.pivots.secondarySlots.count { read(Int(plan.pivots.secondarySlots[index]), alert, plan) }
         markOrphans(plan.pivots.slots, plan)
         markOrphans(plan.pivots.secondarySlots, plan)
