@@ -62,9 +62,7 @@ package struct Coalescer: Sendable {
 
     private let settings: CoalescerSettings
     private var entries: [IncidentID: Entry] = [:]
-    /// What has gone out for incidents with nothing left to do: an earlier update that arrives late, because its incident or a
-    /// name had to be looked up, must not undo it.
-    private var earlier = RecentMap<IncidentID, MergeLaw.Sent>(capacity: 10_000)
+    private var earlier = SentMemory(capacity: 10_000)
     private var queue: Deque<IncidentID> = []
     private var linger = Linger.idle
     private var pace = ResolvePace()
@@ -97,11 +95,29 @@ package struct Coalescer: Sendable {
     ) -> [Command] {
         if entries[incident] == nil {
             queue.append(incident)
-            entries[incident] = Entry(sent: earlier[incident] ?? MergeLaw.Sent())
+            entries[incident] = Entry(sent: earlier.recall(incident))
         }
         if let alerts { entries[incident, default: Entry()].alerts = alerts }
         entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, note: note, unsure: unsure))
         return pump(at: now)
+    }
+
+    /// Whether later updates than this one may have been sent to its incident without being remembered here: they are to be looked
+    /// up and told with `remember` before it is enqueued.
+    package func mayHaveForgotten(after update: UpdateID) -> Bool { earlier.mayHaveForgotten(after: update) }
+
+    /// Learns what was sent for an incident, in an earlier life or so long ago that it has been forgotten.
+    package mutating func remember(_ overtakers: [Contribution], of incident: IncidentID) {
+        if overtakers.isEmpty { return }
+        var sent = MergeLaw.Sent()
+        sent.note(overtakers.sorted { $0.id < $1.id })
+        sent = sent.withoutResolve
+        if entries[incident] != nil {
+            entries[incident]?.sent.add(sent)
+        } else {
+            sent.add(earlier.recall(incident))
+            earlier.keep(sent, of: incident)
+        }
     }
 
     /// Takes back what some of the waiting updates say of who is responsible for the incident.
@@ -445,7 +461,7 @@ extension Coalescer {
         }
         if entry.waiting.isEmpty {
             entries[incident] = nil
-            earlier[incident] = entry.sent.withoutResolve
+            earlier.keep(entry.sent.withoutResolve, of: incident)
         } else {
             entries[incident] = entry
             queue.append(incident)

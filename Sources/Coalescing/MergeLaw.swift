@@ -49,6 +49,15 @@ package enum MergeLaw {
             }
         }
 
+        /// Adds what is known from elsewhere; whether a resolve stands is for `self` to say.
+        mutating func add(_ other: Sent) {
+            owners.merge(other.owners, uniquingKeysWith: max)
+            decisive = [decisive, other.decisive].compactMap { $0 }.max()
+        }
+
+        /// The latest update that has set anything.
+        var latest: UpdateID? { owners.values.max() }
+
         /// The later update that has set this field of `contribution` already.
         func overrider(of field: IncidentField, in contribution: Contribution) -> UpdateID? {
             let isResolve = field == .status && contribution.update.status == .resolved

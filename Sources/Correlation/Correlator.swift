@@ -205,8 +205,8 @@ extension Correlator {
         search.tries += 1
         searches[key] = search
         var pause = settings.pause(after: search.tries)
-        // The last try is made at the deadline, not after it.
-        for waiter in search.waiters { if let deadline = waiter.deadline { pause = min(pause, max(deadline - now, .zero)) } }
+        // The last try is made at the deadline; while calls fail it goes on after it, at the same pace.
+        for waiter in search.waiters { if let deadline = waiter.deadline, deadline > now { pause = min(pause, deadline - now) } }
         lastTimer += 1
         let timer = TimerID(number: lastTimer)
         timers[timer] = key

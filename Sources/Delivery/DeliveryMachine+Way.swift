@@ -117,8 +117,30 @@ extension DeliveryMachine {
             case .ask(let question): call(.resolveNames(question))
             case .scheduleTimer(let question, let pause): turn.effects.append(.sleep(.names(question), pause))
             case .finish(let outcome): record([outcome], at: now)
-            case .ready(let id, let update, let incident): enqueue(id, update, for: incident, at: now)
+            case .ready(let id, let update, let incident):
+                if held[id]?.update.isLate == true || coalescer.mayHaveForgotten(after: id) {
+                    recalling.add(id, update, for: incident)
+                } else {
+                    enqueue(id, update, for: incident, at: now)
+                }
             }
+        }
+    }
+
+    mutating func recalled(
+        _ updates: [UpdateID: IncidentID], _ result: Result<[IncidentID: [UpdateID: IncidentUpdate]], QueueError>,
+        at now: Timestamp
+    ) {
+        calls -= 1
+        switch result {
+        case .success(let overtakers):
+            for (incident, later) in overtakers {
+                coalescer.remember(later.map { Contribution(id: $0.key, update: $0.value) }, of: incident)
+            }
+            for waiter in recalling.take(updates) { enqueue(waiter.id, waiter.update, for: waiter.incident, at: now) }
+        case .failure(let error):
+            storeFailed("recall", error)
+            sleep(.recallAgain(updates), store.pauseAfterFailure(jitter: jitter))
         }
     }
 

@@ -8,8 +8,8 @@ import Queue
 /// came of them.
 ///
 /// The way of one update: claimed → decided, where that has waited for its incident's alerts (AlertFetcher, `DeliveryService.LateDecision`) → its
-/// incident is found (Correlator) → its names get ids (NameDesk) → it is merged and sent (Coalescer, PresentState, BatchCall) →
-/// its outcome is settled (StoreTraffic). Until it is settled it is *held*, and no more than `maxHeld` are.
+/// incident is found (Correlator) → its names get ids (NameDesk) → what has overtaken it is recalled (RecallDesk) → it is merged and
+/// sent (Coalescer, PresentState, BatchCall) → its outcome is settled (StoreTraffic). Until it is settled it is *held*, and no more than `maxHeld` are.
 struct DeliveryMachine {
     struct Held {
         var update: QueuedUpdate
@@ -36,6 +36,8 @@ struct DeliveryMachine {
     var fetcher: AlertFetcher
     /// What was fetched for updates that are being decided.
     var findings: [UpdateID: AlertsFinding] = [:]
+    /// Updates that wait for what the store knows of later ones.
+    var recalling = RecallDesk()
     var present: PresentState
     var breaker: LoopBreaker
     var store: StoreTraffic
@@ -96,6 +98,7 @@ struct DeliveryMachine {
             calls -= 1
             // The history has a gap; nothing else has.
             if case .failure(let error) = result { storeFailed("note", error) }
+        case .recalled(let updates, let result): recalled(updates, result, at: now)
         case .decided(let id, let result): decided(id, result, at: now)
         case .probed(let answer): probed(answer, at: now)
         }
@@ -107,6 +110,8 @@ struct DeliveryMachine {
         if let outcomes = store.nextSettlement() { call(.settle(outcomes)) }
         let mayClaim = phase == .running || phase == .flushing
         if mayClaim, held.count + settings.claimChunk <= settings.maxHeld, let limit = store.nextClaim() { call(.claim(limit)) }
+        let recall = recalling.nextQuestion()
+        if !recall.isEmpty { call(.recall(recall)) }
         if phase == .flushing, calls == 0, coalescer.isQuiet, store.isSettled { releaseRest() }
         defer { turn = DeliveryTurn() }
         return turn
@@ -175,6 +180,7 @@ extension DeliveryMachine {
         case .names(let question): carry(names.timerFired(question), at: now)
         case .alerts(let incident): carry(fetcher.timerFired(incident), at: now)
         case .decideAgain(let id): decide(id)
+        case .recallAgain(let updates): call(.recall(updates))
         case .claimAgain: store.claimAgain()
         case .poll:
             store.expectMore()

@@ -16,6 +16,7 @@ enum DeliveryEvent: Sendable {
     case named(IncidentUpdate, Answer<IncidentUpdate>, [RequestRecord] = [])
     case alertsFetched(IncidentID, Answer<[JSONValue]>, [RequestRecord] = [])
     case noted(Result<Void, QueueError>)
+    case recalled([UpdateID: IncidentID], Result<[IncidentID: [UpdateID: IncidentUpdate]], QueueError>)
     case decided(UpdateID, Result<QueuedUpdate, QueueError>)
     case probed(Answer<Reference>)
 }
@@ -26,6 +27,8 @@ enum DeliveryEffect: Sendable {
     case claim(Int)
     case settle([Outcome])
     case release([UpdateID])
+    /// Asks the store what later updates have set of these incidents.
+    case recall([UpdateID: IncidentID])
     case send(BatchCall)
     case lookUp(DedupKey)
     case resolveNames(IncidentUpdate)
@@ -49,6 +52,7 @@ enum Alarm: Hashable, Sendable {
     case names(IncidentUpdate)
     case alerts(IncidentID)
     case decideAgain(UpdateID)
+    case recallAgain([UpdateID: IncidentID])
     case claimAgain, poll, settleAgain, probe, graceOver
 }
 

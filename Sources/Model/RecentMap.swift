@@ -5,6 +5,8 @@ package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let capacity: Int
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
+    /// Counts how often the older half was dropped, the first, empty one included.
+    package private(set) var generation = 0
 
     package init(capacity: Int) { self.capacity = max(1, capacity) }
 
@@ -19,6 +21,7 @@ package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
             if young.count >= capacity {
                 old = young
                 young = [:]
+                generation += 1
             }
         }
     }

@@ -14,6 +14,7 @@ package protocol DurableQueue: Sendable {
     ///
     /// A claim counts as an attempt as soon as it is on disk, so that after a crash an update that may have been sent shows
     /// one; `attempts` of what is returned counts the claims before this one.
+    /// One that is older than anything that has its outcome is marked as late.
     func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate]
 
     /// Puts in the place of an undecided update what has been decided since: its action, the decision's record and what the rules
@@ -23,6 +24,10 @@ package protocol DurableQueue: Sendable {
     /// Notes which incident the key of a claimed update was found to mean, before anything is sent to it: after a crash it is that
     /// incident whose state says whether the update was applied, though its key may find nothing any more.
     func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError)
+
+    /// What later updates than these have set of the same incidents, in any life of the process: those that were sent, each with
+    /// its fields as it asked for them, in no particular order. As long as the history is kept (`QueueSettings.historyKeep`).
+    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]]
 
     /// Records final outcomes in one commit: done or, for `.dead`, a dead letter. An update's first outcome stands.
     func settle(_ outcomes: [Outcome]) async throws(QueueError)

@@ -121,6 +121,13 @@ package final class SQLiteQueue: DurableQueue {
         }
     }
 
+    package func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError)
+        -> [IncidentID: [UpdateID: IncidentUpdate]]
+    {
+        if updates.isEmpty { return [:] }
+        return try await reader.overtakers(of: updates)
+    }
+
     package func settle(_ outcomes: [Outcome]) async throws(QueueError) {
         if outcomes.isEmpty { return }
         try await writer.run { database, counts in

@@ -97,6 +97,10 @@ package final class SQLiteQueueReader: Sendable {
         } catch { throw QueueError(error, path: path) }
     }
 
+    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]] {
+        try await read { try UpdateTable.overtakers(of: updates, in: $0) }
+    }
+
     func oldest() async throws(QueueError) -> Timestamp? { try await read { try RowTable.oldest(in: $0) } }
 
     func hasRequests() async throws(QueueError) -> Bool {

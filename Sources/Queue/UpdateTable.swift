@@ -28,6 +28,8 @@ enum UpdateTable {
     {
         let select = try database.cachedStatement(
             sql: "SELECT id, action, accepted_at, attempts, incident FROM updates WHERE state = 0 ORDER BY id LIMIT ?")
+        let done = try database.cachedStatement(sql: "SELECT MAX(id) FROM updates WHERE state = 2")
+        let lastDone = try Int64.fetchOne(done) ?? .min
         var claimed: [QueuedUpdate] = []
         var unreadable: [(id: Int64, reason: String)] = []
         var last: Int64?
@@ -36,7 +38,9 @@ enum UpdateTable {
             let id = try row.integer(0)
             last = id
             do throws(QueueError) {
-                claimed.append(try queuedUpdate(row, id: id))
+                var update = try queuedUpdate(row, id: id)
+                update.isLate = id < lastDone
+                claimed.append(update)
             } catch {
                 unreadable.append((id, error.detail))
             }
@@ -51,6 +55,24 @@ enum UpdateTable {
             try end(id, as: .dead, result: "dead", reason: reason, at: now, counts: &counts, in: database)
         }
         return claimed
+    }
+
+    /// What later updates have set of the same incidents; one that cannot be read has said in its time why.
+    static func overtakers(of updates: [UpdateID: IncidentID], in database: Database) throws
+        -> [IncidentID: [UpdateID: IncidentUpdate]]
+    {
+        let select = try database.cachedStatement(
+            sql: "SELECT id, action FROM updates WHERE incident = ? AND id > ? AND state = 2 AND result = 'sent'")
+        var overtakers: [IncidentID: [UpdateID: IncidentUpdate]] = [:]
+        let earliest = Dictionary(updates.map { ($0.value, $0.key) }, uniquingKeysWith: min)
+        for (incident, update) in earliest {
+            let rows = try Row.fetchCursor(select, arguments: [incident.text.storable, update.number])
+            while let row = try rows.next() {
+                guard let action = try? ActionCodec.decode(row.text(1)) else { continue }
+                overtakers[incident, default: [:]][UpdateID(try row.integer(0))] = action.update
+            }
+        }
+        return overtakers
     }
 
     /// Gives an update in flight another action; false where it is in flight no more.

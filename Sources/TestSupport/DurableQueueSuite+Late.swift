@@ -63,6 +63,30 @@ extension DurableQueueSuite {
             try demandEqual(again.map(\.located), ["Q7", nil], "located after the crash")
             try demandEqual(again.map(\.action), claimed.map(\.action), "actions after the crash")
         },
+        Law("what later updates have set of an incident is told, also after a crash, and what comes late is marked") { bench in
+            let queue = try await bench.open()
+            let titles = (1...5).map { Action.sample("Q1", title: "title \($0)", alert: "a\($0)") }
+            _ = try await queue.accept(.sample("d1", actions: [byKey()] + titles + [.sample("Q2")]))
+            let claimed = try await queue.claim(upTo: 7)
+            try demand(claimed.allSatisfy { !$0.isLate }, "late although nothing has its outcome")
+            try await queue.settle([
+                .sample(claimed[1]), .sample(claimed[3]), .sample(claimed[4], .merged), .sample(claimed[5], .dead),
+            ])
+            let asked = [claimed[0].id: IncidentID("Q1"), claimed[2].id: "Q1", claimed[6].id: "Q2"]
+            for queue in [queue, try await bench.crash(queue)] {
+                let told = try await queue.overtakers(of: asked)
+                try demandEqual(told.keys.sorted(), ["Q1"], "incidents")
+                let all = [claimed[1], claimed[3]]
+                try demandEqual(
+                    told["Q1"], Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.action.update) }), "what was set")
+                try demandEqual(
+                    try await queue.overtakers(of: [claimed[2].id: "Q1"])["Q1"], [claimed[3].id: claimed[3].action.update],
+                    "what was set after the third")
+                try demandEqual(try await queue.overtakers(of: [:]), [:], "told of nothing")
+            }
+            let again = try await bench.crash(queue).claim(upTo: 7)
+            try demandEqual(again.map(\.isLate), [true, true, false], "late after the crash")
+        },
         Law("what has its outcome is neither decided nor located any more") { bench in
             let queue = try await bench.open()
             _ = try await queue.accept(.sample("d1", actions: [byKey()]))

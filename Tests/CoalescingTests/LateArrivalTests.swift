@@ -41,6 +41,23 @@ import Testing
         #expect(flush(&coalescer, commands).map(\.update.title) == ["last"])
     }
 
+    @Test("What it is told of an earlier life is not undone, nor is what it has forgotten passed over in silence")
+    func remembered() {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero, maxBatch: 250))
+        coalescer.remember([Contribution(id: UpdateID(5), update: update { $0.title = "later" })], of: "Q1")
+        let commands = coalescer.enqueue(
+            UpdateID(4), update { ($0.title, $0.urgency) = ("earlier", .low) }, for: "Q1", at: now)
+        #expect(flush(&coalescer, commands).map(\.update) == [update { $0.urgency = .low }])
+        #expect(!coalescer.mayHaveForgotten(after: UpdateID(3)))
+        for number in 10..<20_010 {
+            let commands = coalescer.enqueue(
+                UpdateID(Int64(number)), update { $0.title = "t" }, for: IncidentID("R\(number)"), at: now)
+            _ = flush(&coalescer, commands)
+        }
+        #expect(coalescer.mayHaveForgotten(after: UpdateID(4)))
+        #expect(!coalescer.mayHaveForgotten(after: UpdateID(20_010)))
+    }
+
     @Test("An earlier resolve goes out after a later acknowledge: a resolve absorbs it in any order")
     func resolve() {
         var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))

@@ -88,6 +88,25 @@ import Testing
         #expect(correlator.found([], for: key, at: now).outcomes.isEmpty)
     }
 
+    @Test("Look-ups that fail beyond the deadline keep their pauses, and the first answer decides")
+    func failuresBeyondTheDeadline() throws {
+        var correlator = Correlator()
+        _ = add(&correlator, 1, .key(key))
+        var now = noon
+        var commands = correlator.found([], for: key, at: now)
+        for _ in 0..<20 {
+            let (timer, pause) = try #require(commands.timers.first)
+            #expect(pause >= .seconds(1))
+            now = now + pause
+            #expect(correlator.timerFired(timer) == [.lookUp(key)])
+            commands = correlator.lookUpFailed(key, at: now)
+        }
+        #expect(now - noon > .seconds(300))
+        let (timer, _) = try #require(commands.timers.first)
+        #expect(correlator.timerFired(timer) == [.lookUp(key)])
+        #expect(correlator.found([], for: key, at: now).outcomes.map(\.result) == [.dead])
+    }
+
     @Test("A recovery that finds no open incident is stale at once; others go on waiting")
     func recovery() {
         var correlator = Correlator()

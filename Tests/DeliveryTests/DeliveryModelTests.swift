@@ -6,11 +6,14 @@ import Testing
 
     @Test("Every accepted update has exactly one outcome, none is repeated blindly, and the merge law holds", arguments: 0..<16)
     func storms(block: Int) async throws {
+        var ways: Set<ModelRun.Way> = []
         for seed in block * Self.runsInABlock..<(block + 1) * Self.runsInABlock {
             var run = ModelRun(seed: UInt64(seed), queue: FakeQueue())
             let findings = try await run.live(events: 60)
             #expect(findings.isEmpty, "seed \(seed): \(findings.joined(separator: "\n"))")
+            ways.formUnion(run.ways)
         }
+        #expect(ways == Set(ModelRun.Way.allCases))
     }
 
     @Test("The same on a store on disk", arguments: 5000..<5016)

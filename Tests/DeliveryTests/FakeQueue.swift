@@ -9,6 +9,8 @@ final class FakeQueue: DurableQueue, Sendable {
         var pending: [QueuedUpdate] = []
         var inFlight: [UpdateID: QueuedUpdate] = [:]
         var outcomes: [UpdateID: Outcome] = [:]
+        /// What those with an outcome have asked for.
+        var settled: [UpdateID: IncidentUpdate] = [:]
         /// Updates that were settled although they had an outcome or were not claimed.
         var unexpected: [UpdateID] = []
         var settlements: [Int] = []
@@ -50,11 +52,13 @@ final class FakeQueue: DurableQueue, Sendable {
     func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
         try check()
         return state.withLock { state in
-            let claimed = Array(state.pending.prefix(limit))
+            var claimed = Array(state.pending.prefix(limit))
             state.pending.removeFirst(claimed.count)
+            for index in claimed.indices { claimed[index].isLate = state.outcomes.keys.contains { $0 > claimed[index].id } }
             state.claims.append(claimed.count)
             for update in claimed {
                 state.inFlight[update.id] = update
+                state.inFlight[update.id]?.isLate = false
                 state.inFlight[update.id]?.attempts += 1
             }
             return claimed
@@ -79,13 +83,27 @@ final class FakeQueue: DurableQueue, Sendable {
         }
     }
 
+    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]] {
+        try check()
+        let state = now
+        var overtakers: [IncidentID: [UpdateID: IncidentUpdate]] = [:]
+        for (update, incident) in updates {
+            for outcome in state.outcomes.values
+            where outcome.update > update && outcome.incident == incident.text && outcome.result == .sent {
+                overtakers[incident, default: [:]][outcome.update] = state.settled[outcome.update]
+            }
+        }
+        return overtakers
+    }
+
     func settle(_ outcomes: [Outcome]) async throws(QueueError) {
         try check()
         state.withLock { state in
             state.settlements.append(outcomes.count)
             for outcome in outcomes {
-                let claimed = state.inFlight.removeValue(forKey: outcome.update) != nil
-                if !claimed || state.outcomes.updateValue(outcome, forKey: outcome.update) != nil {
+                let claimed = state.inFlight.removeValue(forKey: outcome.update)
+                state.settled[outcome.update] = claimed?.action.update
+                if claimed == nil || state.outcomes.updateValue(outcome, forKey: outcome.update) != nil {
                     state.unexpected.append(outcome.update)
                 }
             }

@@ -1,6 +1,15 @@
 import Coalescing
 import Model
 
+/// How an update ended, as the queue has it on record.
+struct Ending {
+    /// An `Outcome.Result` as it is spelled.
+    var result: String
+    var reason: String
+
+    var isDone: Bool { result == Outcome.Result.sent.rawValue || result == Outcome.Result.merged.rawValue }
+}
+
 /// What was accepted, and what the merge law says must have become of it.
 struct LawBook {
     private struct Entry {
@@ -12,66 +21,77 @@ struct LawBook {
     /// What people have changed, and fettle's word no longer decides.
     private var foreign: [IncidentID: Set<IncidentField>] = [:]
 
-    /// In which life of the process each update got its outcome.
-    private var lives: [UpdateID: Int] = [:]
-    private var life = 0
-
     var count: Int { entries.count }
     var touched: Set<IncidentID> { Set(foreign.keys) }
 
+    /// `update` is empty as long as nothing is decided.
     mutating func accept(_ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID?) {
         entries.append(Entry(id: id, update: update, incident: incident))
     }
 
-    mutating func touch(_ incident: IncidentID, _ fields: Set<IncidentField>) { foreign[incident, default: []].formUnion(fields) }
-
-    /// The process has died: what has an outcome got it in that life.
-    mutating func endLife(_ results: [UpdateID: String]) {
-        for id in results.keys where lives[id] == nil { lives[id] = life }
-        life += 1
+    /// What was decided late.
+    mutating func decide(_ decided: [UpdateID: IncidentUpdate]) {
+        for index in entries.indices { entries[index].update = decided[entries[index].id] ?? entries[index].update }
     }
 
+    mutating func touch(_ incident: IncidentID, _ fields: Set<IncidentField>) { foreign[incident, default: []].formUnion(fields) }
+
     /// Broken promises, a line each.
-    func findings(_ results: [UpdateID: String], _ end: ScriptedPagerDuty.State) -> [String] {
+    func findings(_ endings: [UpdateID: Ending], _ end: ScriptedPagerDuty.State) -> [String] {
         var findings: [String] = []
-        for entry in entries where results[entry.id] == nil { findings.append("\(entry.id) was accepted and is lost") }
-        if results.count > entries.count { findings.append("\(results.count) outcomes of \(entries.count) updates") }
+        for entry in entries {
+            guard let ending = endings[entry.id] else {
+                findings.append("\(entry.id) was accepted and is lost")
+                continue
+            }
+            if entry.update.isEmpty != (ending.result == Outcome.Result.noAction.rawValue) {
+                findings.append("\(entry.id) asks for \(entry.update), and ended \(ending)")
+            }
+        }
+        if endings.count > entries.count { findings.append("\(endings.count) outcomes of \(entries.count) updates") }
         let byIncident = Dictionary(grouping: entries.filter { $0.incident != nil }) { $0.incident }
         for (incident, entries) in byIncident {
             guard let incident, let state = end.incidents[incident] else { continue }
-            findings += self.findings(entries, results, state, level: end.levels[incident])
+            findings += self.findings(entries, endings, state, level: end.levels[incident])
         }
         return findings
     }
 
-    /// Everything that counts as done, merged at once, is what the incident must show; except where an update that was given up
-    /// on its way, later than the owner of a field, may have left its mark.
+    /// Everything that counts as done, merged at once, is what the incident must show.
     private func findings(
-        _ entries: [Entry], _ results: [UpdateID: String], _ state: IncidentSnapshot, level: Int?
+        _ entries: [Entry], _ endings: [UpdateID: Ending], _ state: IncidentSnapshot, level: Int?
     ) -> [String] {
-        let isDone = { (entry: Entry) in ["sent", "merged"].contains(results[entry.id]) }
+        let isDone = { (entry: Entry) in endings[entry.id]?.isDone == true }
         let done = entries.filter(isDone).map { Contribution(id: $0.id, update: $0.update) }
         let givenUp = entries.filter { !isDone($0) }
-        let merged = MergeLaw.merge(done)
-        return merged.kept.flatMap { owner in
+        return MergeLaw.merge(done).kept.flatMap { owner in
             owner.update.fields.compactMap { field -> String? in
                 if foreign[state.id]?.contains(field) == true { return nil }
-                if givenUp.contains(where: { $0.id > owner.id && $0.update.has(field) }) { return nil }
-                // What has gone out is remembered in memory only: after a crash an earlier update that waited is the later one.
-                let overtaken = done.contains { other in
-                    other.id < owner.id && other.update.has(field)
-                        && lives[other.id, default: life] > lives[owner.id, default: life]
-                }
-                if overtaken { return nil }
-                // Whether a level was dropped for a low urgency depends on what waited together.
-                if field == .escalationLevel, entries.contains(where: { $0.update.urgency == .low }) { return nil }
-                // Absorbed by a resolve that came to nothing.
-                if givenUp.contains(where: { $0.update.status == .resolved }) { return nil }
                 guard let found = Self.differs(field, of: owner.update, from: state, level: level) else { return nil }
+                let lost = Self.losses(of: field, in: endings[owner.id]?.reason ?? "")
+                // It waited together with another update that took its place and was refused afterwards: it had ended as merged by
+                // then, and is not called back. A name that PagerDuty does not know is found before anything merges; what is refused
+                // alone in its call concerns the incident, and would be refused for the loser too. Its outcome must name the other.
+                if givenUp.contains(where: { lost.contains("(update \($0.id))") }) { return nil }
+                // A later one went through in one step and was refused in the next: what it has set stands.
+                let hasMark = givenUp.contains { later in
+                    later.id > owner.id && later.update.has(field)
+                        && Self.differs(field, of: later.update, from: state, level: level) == nil
+                }
+                if hasMark { return nil }
+                // Given up beside an urgency that was low, before a still later update raised it: law 6 of `MergeLaw` has it that
+                // what law 4 has given up by then stays so. Its outcome must say so.
+                if lost.contains("an incident of low urgency cannot be escalated") { return nil }
                 return
-                    "\(state.id): \(field.rawValue) is \(found), but the merge law says that \(owner.id) decides: \(owner.update)"
+                    "\(state.id): \(field.rawValue) is \(found), but the merge law says that \(owner.id) decides: "
+                    + "\(owner.update); it ended \(String(describing: endings[owner.id]))"
             }
         }
+    }
+
+    /// What the reason of an outcome says of one field that was given up.
+    private static func losses(of field: IncidentField, in reason: String) -> String {
+        reason.split(separator: "; ").filter { $0.hasPrefix(field.rawValue + ": ") }.joined(separator: "; ")
     }
 
     /// What is found in place of what is wanted.

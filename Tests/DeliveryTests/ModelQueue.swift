@@ -15,7 +15,7 @@ protocol ModelQueue: DurableQueue {
     func fail(_ failing: Bool) async throws
     /// Updates that were settled although they had an outcome already.
     var settledTwice: [UpdateID] { get }
-    func results() async throws -> [UpdateID: String]
+    func endings() async throws -> [UpdateID: Ending]
     /// Updates without an outcome.
     func open() async throws -> Int
 }
@@ -25,7 +25,9 @@ extension FakeQueue: ModelQueue {
         now.failing ? nil : add(action, at: time)
     }
     var settledTwice: [UpdateID] { now.unexpected }
-    func results() async throws -> [UpdateID: String] { now.outcomes.mapValues(\.result.rawValue) }
+    func endings() async throws -> [UpdateID: Ending] {
+        now.outcomes.mapValues { Ending(result: $0.result.rawValue, reason: $0.reason) }
+    }
     func open() async throws -> Int { now.pending.count + now.inFlight.count }
 }
 
@@ -96,13 +98,13 @@ final class StoredQueue: ModelQueue, Sendable {
 
     var settledTwice: [UpdateID] { state.withLock { $0.settledTwice } }
 
-    func results() async throws -> [UpdateID: String] {
+    func endings() async throws -> [UpdateID: Ending] {
         try await queue.writer.database.read { database in
-            var results: [UpdateID: String] = [:]
-            for row in try Row.fetchAll(database, sql: "SELECT id, result FROM updates WHERE result IS NOT NULL") {
-                results[UpdateID(row[0])] = row[1]
+            var endings: [UpdateID: Ending] = [:]
+            for row in try Row.fetchAll(database, sql: "SELECT id, result, reason FROM updates WHERE result IS NOT NULL") {
+                endings[UpdateID(row[0])] = Ending(result: row[1], reason: row[2])
             }
-            return results
+            return endings
         }
     }
 
@@ -127,6 +129,9 @@ final class StoredQueue: ModelQueue, Sendable {
         try await queue.decide(update, by: decision)
     }
     func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError) { try await queue.locate(incidents) }
+    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]] {
+        try await queue.overtakers(of: updates)
+    }
     func release(_ updates: [UpdateID]) async throws(QueueError) { try await queue.release(updates) }
     func statistics() async throws(QueueError) -> QueueStatistics { try await queue.statistics() }
     func note(_ requests: [RequestRecord]) async throws(QueueError) { try await queue.note(requests) }

@@ -1,6 +1,7 @@
 import Coalescing
 import Model
 import PagerDuty
+import Queue
 import Synchronization
 import TestSupport
 
@@ -15,6 +16,32 @@ struct ModelRun {
     private var simulation: Simulation
     private var random: SeededRandom
     private var law = LawBook()
+    private let plans = LatePlans()
+    private let weather: Weather
+
+    /// What a run has been through, lest it prove nothing.
+    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused }
+    private(set) var ways: Set<Way> = []
+
+    /// What PagerDuty is like at the moment.
+    private final class Weather: Sendable {
+        private let state: Mutex<(random: SeededRandom, isDeaf: Bool)>
+
+        init(seed: UInt64) { state = Mutex((SeededRandom(seed: seed), false)) }
+
+        /// While it is deaf it takes updates, but answers no question.
+        func change(isDeaf: Bool) { state.withLock { $0.isDeaf = isDeaf } }
+
+        func fault(_ call: ScriptedPagerDuty.Call) -> ScriptedPagerDuty.Fault? {
+            state.withLock { state in
+                let fault = ModelRun.fault(call, &state.random)
+                switch call {
+                case .lookUp, .alerts: return state.isDeaf ? .init(.outcomeUnknown, status: 503) : fault
+                default: return fault
+                }
+            }
+        }
+    }
 
     private static let incidents = (1...12).map { IncidentID("Q\($0)") }
     private static let bad: IncidentID = "Q12"
@@ -23,7 +50,8 @@ struct ModelRun {
     init(seed: UInt64, queue: any ModelQueue) {
         self.queue = queue
         random = SeededRandom(seed: seed)
-        let faults = Mutex(SeededRandom(seed: seed &+ 1_000_000))
+        let weather = Weather(seed: seed &+ 1_000_000)
+        self.weather = weather
         api = ScriptedPagerDuty { state in
             state.open(Self.incidents.count)
             state.bad = [Self.bad]
@@ -31,20 +59,32 @@ struct ModelRun {
             state.refusesLevelAtLowUrgency = true
             // The last key never has an incident.
             for (number, key) in Self.keys.dropLast().enumerated() { state.keys[key] = [Self.incidents[number]] }
-            state.script = { _, _ in faults.withLock { Self.fault(&$0) } }
+            state.script = { call, _ in weather.fault(call) }
+            // Every other incident is in production.
+            for (number, incident) in Self.incidents.enumerated() {
+                let environment = number.isMultiple(of: 2) ? "prod" : "test"
+                state.alerts[incident] = #"[{"body":{"details":{"env":"\#(environment)"}}}]"#
+            }
         }
         watched = BlindRepeats(api)
         let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40)
         simulation = Simulation(api: api, settings: settings, calling: watched, claimingFrom: queue)
+        let (plans, watched) = (plans, watched)
+        simulation.decide = { update, finding async throws(QueueError) in
+            let decided = try await plans.decide(update, finding, in: queue)
+            watched.note(decided.action.update, of: update.id)
+            return decided
+        }
     }
 
-    private static func fault(_ random: inout SeededRandom) -> ScriptedPagerDuty.Fault? {
+    private static func fault(_ call: ScriptedPagerDuty.Call, _ random: inout SeededRandom) -> ScriptedPagerDuty.Fault? {
         switch Int.random(in: 0..<20, using: &random) {
         case 0: .init(.outcomeUnknown, status: 504, applied: true)
         case 1: .init(.outcomeUnknown)
         case 2: .init(.rateLimited(retryAfter: .seconds(2)), status: 429)
         case 3: .init(.notSent)
         case 4 where Int.random(in: 0..<4, using: &random) == 0: .init(.unauthorized, status: 401)
+        case 5: call.isQuestion ? .init(.rejected, status: 400, code: 2001) : nil
         default: nil
         }
     }
@@ -52,14 +92,16 @@ struct ModelRun {
     /// Lives for so many events, then recovers; returns every broken promise, a line each.
     mutating func live(events: Int) async throws -> [String] {
         for _ in 0..<events {
-            switch Int.random(in: 0..<26, using: &random) {
+            switch Int.random(in: 0..<28, using: &random) {
             case 0...9: for _ in 0..<Int.random(in: 1...3, using: &random) { try await alert() }
             case 10...17: await simulation.drift(Int.random(in: 1...12, using: &random), using: &random)
             case 18...19: await simulation.run(for: .milliseconds(Int64.random(in: 1...40_000, using: &random)))
             case 20: person()
             case 21: try await queue.fail(Bool.random(using: &random))
             case 22: simulation.signal { $0.resume = true }
-            case 23:
+            case 23: weather.change(isDeaf: Bool.random(using: &random))
+            case 24: await simulation.run(for: .seconds(121))
+            case 25:
                 simulation.signal { $0.shutDown = true }
                 await simulation.drift(Int.random(in: 0...30, using: &random), using: &random)
                 try await crash()
@@ -72,7 +114,6 @@ struct ModelRun {
     private mutating func crash() async throws {
         try await queue.fail(false)
         try await queue.reopen()
-        law.endLife(try await queue.results())
         simulation.crash()
     }
 
@@ -86,13 +127,19 @@ struct ModelRun {
             target = .key(Self.keys[number])
             incident = number < Self.keys.count - 1 ? Self.incidents[number] : nil
         }
-        let action = Action(
+        var action = Action(
             target: target, update: update, rules: ["rule"], alert: "alert", source: "test",
             cause: update.status == .resolved ? .resolved : .triggered, observedStatus: nil, decidedAt: simulation.now,
             isEcho: Int.random(in: 0..<16, using: &random) == 0)
+        var blind = IncidentUpdate()
+        if case .id = target, Int.random(in: 0..<5, using: &random) == 0 {
+            (action.undecided, action.update, action.rules) = ("{}", IncidentUpdate(), [])
+            if Bool.random(using: &random) { blind.title = "title \(law.count), labels unknown" }
+        }
         guard let id = try await queue.take(action, at: simulation.now) else { return }
-        law.accept(id, update, for: incident)
-        watched.note(update, of: id)
+        law.accept(id, action.update, for: incident)
+        watched.note(action.update, of: id)
+        if action.undecided != nil { plans.add(LatePlans.Plan(inProduction: update, blind: blind), for: id) }
         simulation.signal { $0.woken = true }
     }
 
@@ -140,6 +187,22 @@ struct ModelRun {
         let end = api.now
         let reopened = Set(end.reopened).subtracting(law.touched)
         if !reopened.isEmpty { findings.append("reopened: \(reopened)") }
-        return findings + law.findings(try await queue.results(), end)
+        let endings = try await queue.endings()
+        law.decide(plans.decided)
+        ways = plans.ways
+        if endings.values.contains(where: { $0.reason.hasPrefix("no incident") }) { ways.insert(.noIncident) }
+        if endings.values.contains(where: { $0.result == "dead" && $0.reason.hasSuffix("400 (code 2001): no") }) {
+            ways.insert(.lookUpRefused)
+        }
+        return findings + law.findings(endings, end)
+    }
+}
+
+extension ScriptedPagerDuty.Call {
+    fileprivate var isQuestion: Bool {
+        switch self {
+        case .lookUp, .alerts: true
+        default: false
+        }
     }
 }

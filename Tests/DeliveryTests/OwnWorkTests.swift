@@ -52,6 +52,34 @@ import Testing
         #expect(simulation.api.updates.count == 1)
     }
 
+    @Test("An earlier update that waited through a crash does not undo a later one", arguments: [false, true])
+    func overtaken(storeFails: Bool) async throws {
+        let key = try #require(DedupKey("k"))
+        let api = opened(1) {
+            $0.script = { call, count in if case .lookUp = call, count < 3 { .init(.outcomeUnknown, status: 503) } else { nil } }
+            $0.keys = [key: ["Q1"]]
+        }
+        var simulation = Simulation(api: api)
+        let first = simulation.accept(.key(key)) { ($0.title, $0.urgency) = ("earlier", .low) }
+        let second = simulation.accept(.id("Q1")) { $0.title = "later" }
+        for _ in 0..<200 where simulation.results(.sent) != [second] { await simulation.step() }
+        #expect(simulation.results(.sent) == [second])
+        simulation.crash()
+        if storeFails {
+            // Claimed already, and the look-up on its way.
+            await simulation.carryOut(limit: 1)
+            simulation.queue.fail(true)
+            await simulation.run(for: .seconds(5))
+            #expect(api.now.incidents["Q1"]?.urgency == .high)
+            simulation.queue.fail(false)
+        }
+        await simulation.run(for: .seconds(60))
+        #expect(simulation.results(.sent) == [first, second])
+        #expect(api.now.incidents["Q1"]?.title == "later")
+        #expect(api.now.incidents["Q1"]?.urgency == .low)
+        #expect(simulation.reason(first)?.contains("title: overridden (update \(second))") == true)
+    }
+
     @Test("A store that cannot note the incident holds the call back")
     func cannotNote() async throws {
         let key = try #require(DedupKey("k"))

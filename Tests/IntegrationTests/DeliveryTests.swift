@@ -111,7 +111,7 @@ extension IntegrationTests {
 
         @Test("Three bad incidents of five hundred end dead, and cost no more calls than halving does", arguments: [400, 404])
         func bad(status: Int) async throws {
-            try await Desk.run(linger: "3s") { desk async throws in
+            try await Desk.run(linger: "10s") { desk async throws in
                 let incidents = try desk.sandbox.state.openIncidents(titles: (0..<500).map { "noise \($0)" })
                 let bad = [incidents[3], incidents[251], incidents[499]]
                 let words = "The incident is peculiar"
