@@ -33,7 +33,10 @@ enum StoreFile {
     static func openForReading(path: String, busyTimeout: Duration) throws -> DatabaseQueue {
         guard size(path) != nil else { throw QueueError(.other, "there is no store at \(path)") }
         let database = try DatabaseQueue(path: path, configuration: configuration(busyTimeout, readOnly: true))
-        try database.read { try StoreSchema.check($0, path: path) }
+        try database.read { connection in
+            try StoreSchema.check(connection, path: path)
+            try StoreSchema.checkIsPresent(connection, path: path)
+        }
         return database
     }
 
@@ -43,6 +46,7 @@ enum StoreFile {
         let database = try DatabaseQueue(path: path, configuration: configuration(busyTimeout, readOnly: false))
         try database.writeWithoutTransaction { connection in
             try StoreSchema.check(connection, path: path)
+            try StoreSchema.checkIsPresent(connection, path: path)
             try connection.execute(sql: "PRAGMA synchronous = FULL")
         }
         return database

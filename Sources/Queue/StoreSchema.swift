@@ -141,6 +141,17 @@ enum StoreSchema {
         }
     }
 
+    /// Throws `.foreign` for a checked file that only `migrate` could make sense of: a reader brings nothing up to date.
+    static func checkIsPresent(_ database: Database, path: String) throws {
+        let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        guard version == self.version else {
+            throw QueueError(
+                .foreign,
+                "\(path) was written by an earlier fettle (schema \(version), this one reads \(self.version)): "
+                    + "it is brought up to date when `fettle serve` opens it")
+        }
+    }
+
     /// Brings a checked file to the present version, in one transaction.
     static func migrate(_ database: Database) throws {
         let version = try Int64.fetchOne(database, sql: "PRAGMA user_version") ?? 0

@@ -64,6 +64,26 @@ import Testing
         #expect(try refusal(of: store)?.code == .damaged)
     }
 
+    @Test("Random bytes over any page are noticed", arguments: 1...4)
+    func noise(seed: UInt64) async throws {
+        let sound = try TemporaryStore()
+        let queue = try sound.open()
+        for number in 0..<20 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 20)) }
+        await queue.close()
+        let bytes = try #require(try sound.contents()["fettle.db"])
+        var random = SeededRandom(seed: seed)
+        #expect(bytes.count / 4096 > 20)
+        for page in 0..<bytes.count / 4096 {
+            let store = try TemporaryStore()
+            let noise = Data((0..<4096).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+            var damaged = bytes
+            damaged.replaceSubrange(page * 4096..<(page + 1) * 4096, with: noise)
+            try damaged.write(to: URL(fileURLWithPath: store.path))
+            let error = try refusal(of: store)
+            #expect(error?.code == (page == 0 ? .foreign : .damaged), "page \(page): \(String(describing: error))")
+        }
+    }
+
     @Test func aFileCutShortIsRefused() async throws {
         let store = try TemporaryStore()
         let queue = try store.open()

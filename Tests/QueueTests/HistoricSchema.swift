@@ -1,0 +1,80 @@
+/// The store as earlier versions made it, word for word: version n is what the first n texts make.
+///
+/// A copy on purpose: that `StoreSchema.steps` still begins so is part of what is tested.
+enum HistoricSchema {
+    static let steps = [
+        """
+        CREATE TABLE deliveries (
+            number      INTEGER PRIMARY KEY AUTOINCREMENT,
+            source      TEXT    NOT NULL,
+            id          TEXT    NOT NULL,
+            received_at INTEGER NOT NULL,
+            alerts      INTEGER NOT NULL CHECK (alerts >= 0),
+            updates     INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX deliveries_by_id ON deliveries (id, source);
+
+        CREATE TABLE decisions (
+            delivery INTEGER NOT NULL REFERENCES deliveries (number) ON DELETE CASCADE,
+            alert    TEXT    NOT NULL,
+            rule_set TEXT    NOT NULL,
+            body     TEXT    NOT NULL
+        ) STRICT;
+        CREATE INDEX decisions_by_delivery ON decisions (delivery);
+
+        -- state: 0 pending, 1 in flight, 2 done, 3 dead. A delivery is forgotten before the dead letters it caused.
+        CREATE TABLE updates (
+            id          INTEGER PRIMARY KEY AUTOINCREMENT,
+            delivery    INTEGER NOT NULL,
+            incident    TEXT    NOT NULL,
+            action      TEXT    NOT NULL,
+            state       INTEGER NOT NULL DEFAULT 0 CHECK (state BETWEEN 0 AND 3),
+            attempts    INTEGER NOT NULL DEFAULT 0,
+            accepted_at INTEGER NOT NULL,
+            updated_at  INTEGER NOT NULL,
+            result      TEXT,
+            reason      TEXT    NOT NULL DEFAULT '',
+            request_id  TEXT
+        ) STRICT;
+        CREATE INDEX updates_by_state ON updates (state);
+        CREATE INDEX updates_by_delivery ON updates (delivery);
+        CREATE INDEX updates_by_incident ON updates (incident);
+
+        -- What other processes ask the one that serves to do.
+        CREATE TABLE requests (
+            number    INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind      TEXT    NOT NULL,
+            update_id INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE probe (filler BLOB NOT NULL) STRICT;
+        """,
+        """
+        -- What rules remember, by rule name; a removed key keeps its row without a value until it is pruned.
+        CREATE TABLE rule_state (
+            rule       TEXT    NOT NULL,
+            kind       TEXT    NOT NULL,
+            key        TEXT    NOT NULL,
+            value      TEXT,
+            expires_at INTEGER NOT NULL,
+            version    INTEGER NOT NULL,
+            UNIQUE (rule, kind, key)
+        ) STRICT;
+        CREATE INDEX rule_state_by_expiry ON rule_state (expires_at);
+        CREATE INDEX rule_state_by_version ON rule_state (version);
+        """,
+        """
+        -- Bodies that could not be decoded. AUTOINCREMENT: the oldest are removed by their distance from the last.
+        CREATE TABLE undecodable (
+            number       INTEGER PRIMARY KEY AUTOINCREMENT,
+            id           TEXT    NOT NULL,
+            source       TEXT    NOT NULL,
+            received_at  INTEGER NOT NULL,
+            reason       TEXT    NOT NULL,
+            content_type TEXT    NOT NULL,
+            size         INTEGER NOT NULL,
+            body         BLOB    NOT NULL
+        ) STRICT;
+        """,
+    ]
+}
