@@ -63,7 +63,7 @@ package final class Server: Sendable {
         let late = LateDecider(ruleBook: ruleBook, memory: memory, queue: queue, instruments: instruments)
         delivery = DeliveryService(
             queue: queue, api: api, settings: configuration.delivery, timekeeper: timekeeper,
-            observer: instruments.deliveryObserver, decide: late.decide)
+            observer: Self.observer(instruments, memory), decide: late.decide)
         tokens = configuration.tokenFile.map { [client, delivery, instruments] path in
             TokenWatcher(
                 inForce: configuration.pagerduty.token, timekeeper: timekeeper, read: { TokenWatcher.secret(in: path) },
@@ -257,6 +257,18 @@ extension Server {
         } catch {
             throw StartupFailure("what the rules remember cannot be read from the store: \(error.detail)")
         }
+    }
+
+    /// Beside logs and metrics, what rules hold hears of resolves that went through.
+    private static func observer(_ instruments: Instruments, _ memory: RuleMemory) -> DeliveryObserver {
+        var observer = instruments.deliveryObserver
+        observer.outcome = { [tell = observer.outcome] outcome, update in
+            tell(outcome, update)
+            let action = update.action
+            guard outcome.result == .sent, action.update.status == .resolved else { return }
+            memory.resolved([outcome.incident, action.target?.description].compactMap { $0 }, decidedAt: action.decidedAt)
+        }
+        return observer
     }
 
     /// Sends with another token from now on; returns what is wrong with it, if anything, and then keeps the old one.

@@ -101,15 +101,9 @@ package struct RuleSet: Sendable {
                 merge.add(update, from: rule)
             }
         }
-        let action = merge.action(for: alert, at: now)
-        // What is resolved now needs nothing later, whether or not PagerDuty tells of it.
-        if action?.update.status == .resolved {
-            let held = changes.filter { $0.key.kind == .hold }.map(\.key)
-            changes += drop(Set(held + state.holds(of: alert)).sorted { ($0.rule, $0.key) < ($1.rule, $1.key) })
-        }
         return Decision(
-            alert: alert.id, target: alert.target, ruleSet: hash, rules: results, action: action, stateChanges: changes,
-            awaits: awaits)
+            alert: alert.id, target: alert.target, ruleSet: hash, rules: results, action: merge.action(for: alert, at: now),
+            stateChanges: changes, awaits: awaits)
     }
 
     // How far the asking has come; without a plan every rule is asked.

@@ -118,6 +118,42 @@ import Testing
         #expect(decide(memory, cool, [alert(5)], after: 0).decisions[0].rules[0].verdict == .fired)
     }
 
+    @Test(
+        "A hold outlives a resolve that is refused, and is dropped, on record, by one that has gone through",
+        arguments: [false, true])
+    func ownResolve(goesThrough: Bool) throws {
+        let set = try #require(
+            RuleLoader.load([
+                RuleFile(
+                    path: "r.yaml",
+                    text: """
+                        rules:
+                          - {name: waits, hold: 2m, when: {title: lag}, then: {urgency: high}}
+                          - {name: resolves, when: {severity: {equals: info}}, then: {status: resolved}}
+                        """)
+            ]).ruleSet)
+        let memory = RuleMemory()
+        _ = decide(memory, set, [alert(1), alert(2, incident: "Q2")], after: 0)
+        var calm = alert(3)
+        (calm.title, calm.severity) = ("calm", .info)
+        let resolve = try #require(decide(memory, set, [calm], after: 60).decisions[0].action)
+        #expect(resolve.update.status == .resolved)
+        let now = Self.start + .seconds(70)
+        #expect(memory.takeDue(at: now, under: set).isEmpty)
+        if goesThrough {
+            memory.resolved(["Q1"], decidedAt: resolve.decidedAt)
+            let dropped = memory.takeDue(at: now, under: set)
+            #expect(dropped.map { $0.decisions[0].target } == [.id("Q1")])
+            #expect(dropped[0].decisions[0].action == nil)
+            #expect(dropped[0].decisions[0].rules[0].because == "held, but fettle has resolved it meanwhile")
+            // What could not be written is dropped again.
+            memory.takeBack(dropped[0])
+            #expect(memory.takeDue(at: now, under: set).map { $0.decisions[0].target } == [.id("Q1")])
+        }
+        let due = memory.takeDue(at: Self.start + .seconds(120), under: set)
+        #expect(due.compactMap { $0.decisions[0].action?.target } == (goesThrough ? [.id("Q2")] : [.id("Q1"), .id("Q2")]))
+    }
+
     @Test("A hold is dropped by a recovery, by taking the rule out and by its observing; put back when not written")
     func holds() throws {
         let set = try rules("hold: 2m")

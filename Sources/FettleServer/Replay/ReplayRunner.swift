@@ -63,6 +63,12 @@ struct ReplayRunner {
                 return isOwn ? set.ignore(alert, state: state) : set.decide(alert, at: time, state: state)
             }.decisions
         }
+        // Offline every resolve goes through.
+        for (memory, decisions) in zip(memories, verdicts) {
+            for case let action? in decisions.map(\.action) where action.update.status == .resolved {
+                memory.resolved([action.target?.description].compactMap { $0 }, decidedAt: action.decidedAt)
+            }
+        }
         for index in verdicts.indices {
             count(verdicts[index], in: index)
             replay.updates[index] += verdicts[index].count { $0.action != nil }

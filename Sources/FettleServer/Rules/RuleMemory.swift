@@ -20,6 +20,8 @@ package final class RuleMemory: Sendable {
         var table = RuleStateTable()
         var version: Int64 = 0
         var nextPrune = Timestamp(milliseconds: .min)
+        /// By the names of what fettle has resolved (`Q1`, `key:…`): when that was decided.
+        var resolved = RecentMap<String, Timestamp>(capacity: 10_000)
     }
 
     /// More entries than this are not kept: those that would expire next go first.
@@ -55,15 +57,30 @@ package final class RuleMemory: Sendable {
         }
     }
 
-    /// Takes out the held actions whose time has come, each as the decision it becomes.
+    /// A resolve has gone through: what was held for the same thing before it was decided is dropped by the next `takeDue`.
     ///
-    /// One whose rule is gone, or no longer live, is dropped: whoever took the rule out did not want it to act.
+    /// Known in this process only: after a crash in between, the held action finds an incident that is resolved.
+    package func resolved(_ names: [String], decidedAt: Timestamp) {
+        state.withLock { state in for name in names { state.resolved[name] = max(decidedAt, state.resolved[name] ?? decidedAt) } }
+    }
+
+    /// Takes out the held actions whose time has come, each as the decision it becomes, and those that are to be dropped.
+    ///
+    /// One whose rule is gone, or no longer live, is dropped: whoever took the rule out did not want it to act. So is one for what
+    /// fettle itself has resolved since.
     package func takeDue(at now: Timestamp, under ruleSet: RuleSet) -> [Verdict] {
         state.withLock { state in
-            state.table.due(at: now).map { key, held in
-                let acts = ruleSet.rules.contains { $0.name == key.rule && $0.mode != .observe }
+            let resolved = state.resolved
+            func isOver(_ held: HeldAction) -> Bool {
+                held.identities.contains { resolved[$0].map { held.action.decidedAt <= $0 } ?? false }
+            }
+            return state.table.held { $0.due <= now || isOver($0) }.map { key, held in
+                let isLive = ruleSet.rules.contains { $0.name == key.rule && $0.mode != .observe }
+                let acts = isLive && !isOver(held)
                 let because =
-                    acts ? "held since \(held.action.decidedAt), not resolved meanwhile" : "held, but the rule is no longer live"
+                    acts
+                    ? "held since \(held.action.decidedAt), not resolved meanwhile"
+                    : isLive ? "held, but fettle has resolved it meanwhile" : "held, but the rule is no longer live"
                 let result = RuleResult(
                     rule: key.rule, verdict: acts ? .fired : .suppressed, because: because, suppressedBy: acts ? nil : .hold)
                 var verdict = Verdict(source: held.action.source)

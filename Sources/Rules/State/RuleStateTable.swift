@@ -44,9 +44,18 @@ package struct RuleStateTable: Sendable {
     }
 
     /// The held actions whose time has come, those due first in front.
-    package func due(at now: Timestamp) -> [(key: RuleStateKey, held: HeldAction)] {
+    package func due(at now: Timestamp) -> [(key: RuleStateKey, held: HeldAction)] { held { $0.due <= now } }
+
+    /// The actions held since before `resolve` was decided, for what that resolves: to be dropped once it has gone through, and not
+    /// before, since what is dropped for a resolve that PagerDuty refuses is lost.
+    package func ended(by resolve: Action) -> [(key: RuleStateKey, held: HeldAction)] {
+        guard resolve.update.status == .resolved, let name = resolve.target?.description else { return [] }
+        return held { $0.identities.contains(name) && $0.action.decidedAt <= resolve.decidedAt }
+    }
+
+    package func held(where isMeant: (HeldAction) -> Bool) -> [(key: RuleStateKey, held: HeldAction)] {
         holdKeys.compactMap { key in
-            guard case .held(let held) = entries[key]?.value, held.due <= now else { return nil }
+            guard case .held(let held) = entries[key]?.value, isMeant(held) else { return nil }
             return (key, held)
         }.sorted { ($0.held.due, $0.key.rule, $0.key.key) < ($1.held.due, $1.key.rule, $1.key.key) }
     }

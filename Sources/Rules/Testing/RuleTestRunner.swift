@@ -57,7 +57,10 @@ package struct RuleTestRunner {
             coverage.add(alert, decision, ruleSet)
             state.apply(decision.stateChanges)
             decisions.append(decision)
-            if let action = decision.action { actions.append(action) }
+            guard let action = decision.action else { continue }
+            actions.append(action)
+            // As if PagerDuty had taken it.
+            state.apply(state.ended(by: action).map { RuleStateChange(key: $0.key, value: nil, expires: now) })
         }
         judge(test, decisions, actions, &result)
         if !result.passed { result.explanations = alerts.flatMap { ruleSet.explain($0, at: now, state: before) } }
