@@ -21,6 +21,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
     case emptyWindow = "FTL108"
     case idleGuard = "FTL109"
     case pastWindow = "FTL110"
+    case idleAllowance = "FTL111"
 
     case unknownField = "FTL201"
     case unknownOperator = "FTL202"
@@ -83,6 +84,7 @@ package enum DiagnosticCode: String, CaseIterable, Sendable, Hashable {
         case .emptyWindow: "Nothing lies in `during`, or in one of its windows, so it never opens."
         case .idleGuard: "A threshold or canary that keeps back nothing, or everything."
         case .pastWindow: "All windows of `during` are over, so the rule never acts again."
+        case .idleAllowance: "A `# fettle: allow` names a code that there is not, or that nothing here needs."
         case .unknownField: "Alerts have no field of this name."
         case .unknownOperator: "There is no condition operator of this name."
         case .badPattern: "The pattern is not a valid PCRE2 pattern."

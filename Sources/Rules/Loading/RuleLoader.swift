@@ -45,8 +45,12 @@ package enum RuleLoader {
         var told: Set<Diagnostic> = []
         diagnostics.removeAll { !told.insert($0).inserted }
         let beginnings = Dictionary(grouping: drafts, by: \.file).mapValues { $0.map(\.line) }
-        let allowances = sources.mapValues { Allowance($0, rules: beginnings[$0.path] ?? []) }
+        var allowances = sources.mapValues { Allowance($0, rules: beginnings[$0.path] ?? []) }
         diagnostics.removeAll { allowances[$0.file]?.silences($0) ?? false }
+        // Beside errors not everything was looked for, and without a time no window that is over.
+        if !diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics += allowances.values.flatMap { $0.idle(except: now == nil ? [.pastWindow] : []) }
+        }
         let order = Dictionary(files.enumerated().map { ($1.path, $0) }, uniquingKeysWith: { first, _ in first })
         diagnostics.sort {
             (order[$0.file] ?? 0, $0.line, $0.column) < (order[$1.file] ?? 0, $1.line, $1.column)

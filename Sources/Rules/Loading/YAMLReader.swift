@@ -106,6 +106,12 @@ package struct YAMLReader {
         let position = node.mark.map { Position(line: $0.line, column: $0.column) } ?? Position(line: 1, column: 1)
         budget -= 1
         guard budget > 0 else { return YAMLNode(content: .scalar("", .plain), position: position) }
+        if let tag = node.explicitTag {
+            // The place is where the tag stands: at the node's beginning.
+            report(
+                .invalidYAML, position, "the tag `\(Wording.bounded(tag, 60))` means nothing here",
+                help: "take it out; a text that begins with ! must stand in quotes", length: tag.unicodeScalars.count)
+        }
         switch node {
         case .scalar where unknownAliases.contains(position):
             return YAMLNode(content: .unreadable, position: position)
@@ -222,6 +228,22 @@ package struct YAMLReader {
                 file: source.path, line: position.line, column: position.column, severity: .error, code: code.rawValue,
                 message: message,
                 help: help, length: length, related: related))
+    }
+}
+
+extension Node {
+    /// The tag as it was written, where it asks for anything but what a node is by itself.
+    fileprivate var explicitTag: String? {
+        let name: String =
+            switch self {
+            case .scalar(let scalar): scalar.tag.rawValue
+            case .sequence(let sequence): sequence.tag.rawValue
+            case .mapping(let mapping): mapping.tag.rawValue
+            case .alias: ""
+            }
+        let standard = "tag:yaml.org,2002:"
+        if ["", "!", standard + "str", standard + "seq", standard + "map"].contains(name) { return nil }
+        return name.hasPrefix(standard) ? "!!" + name.dropFirst(standard.count) : name
     }
 }
 
