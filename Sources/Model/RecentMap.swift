@@ -1,12 +1,16 @@
 /// A dictionary that forgets: it holds what was set lately, between `capacity` and twice as much, at constant cost.
 ///
-/// Two generations: when the young one is full it becomes the old one, and the old one is dropped whole.
+/// Two generations: when the young one is full it becomes the old one, and the old one is dropped whole. Who tells it the time,
+/// by `age`, has it forget also what is of no use any more.
 package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let capacity: Int
     private var young: [Key: Value] = [:]
     private var old: [Key: Value] = [:]
     /// Counts how often the older half was dropped, the first, empty one included.
     package private(set) var generation = 0
+    /// The latest time it was told, and what that was when the young generation began.
+    private var latest = Timestamp(milliseconds: .min)
+    private var turnedAt = Timestamp(milliseconds: .min)
 
     package init(capacity: Int) { self.capacity = max(1, capacity) }
 
@@ -18,11 +22,21 @@ package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         set {
             old[key] = nil
             young[key] = newValue
-            if young.count >= capacity {
-                old = young
-                young = [:]
-                generation += 1
-            }
+            if young.count >= capacity { turn() }
         }
+    }
+
+    /// Says that it is `time`; what has been set within `lifetime` of the latest such time is kept, as far as there is room,
+    /// and nothing for longer than twice that.
+    package mutating func age(to time: Timestamp, lifetime: Duration) {
+        latest = max(latest, time)
+        if latest - turnedAt >= lifetime { turn() }
+    }
+
+    private mutating func turn() {
+        old = young
+        young = [:]
+        turnedAt = latest
+        generation += 1
     }
 }

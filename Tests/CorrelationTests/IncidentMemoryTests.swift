@@ -62,4 +62,36 @@ import Testing
         memory.note(told(.triggered, title: String(repeating: "x", count: 1025)), at: noon)
         #expect(memory.state(of: "Q1", at: noon) == told(.triggered, title: nil))
     }
+
+    @Test("What would not be trusted any more is forgotten, whatever room there is")
+    func forgets() {
+        var memory = IncidentMemory(freshness: .seconds(30), capacity: 10_000)
+        for second in 0..<1000 {
+            memory.note(.triggered, of: IncidentID("Q\(second)"), at: noon + .seconds(second))
+            for recent in max(0, second - 30)...second {
+                #expect(memory.status(of: IncidentID("Q\(recent)"), at: noon + .seconds(second)) == .triggered)
+            }
+            #expect(memory.count <= 60)
+        }
+    }
+
+    @Test("What updates can be compared with is known, what is merely told is not kept")
+    func comparable() {
+        var incident = told(.triggered, title: "a")
+        incident.urgency = .high
+        incident.priority = Reference(id: "PRI1", name: "P1")
+        incident.escalationPolicy = Reference(id: "POL1", name: "Default")
+        incident.assignees = [Reference(id: "USR1", name: "Ada")]
+        incident.type = "incident_default"
+        incident.conferenceBridge = ConferenceBridge(number: "1", url: "https://example.com")
+        incident.triggeredAlerts = 3
+        var expected = incident
+        expected.priority = Reference(id: "PRI1")
+        expected.escalationPolicy = Reference(id: "POL1")
+        expected.assignees = [Reference(id: "USR1")]
+        (incident.number, incident.service, incident.teams) = (7, Reference(id: "SVC1", name: "API"), [])
+        var memory = IncidentMemory(freshness: .seconds(30), capacity: 10)
+        memory.note(incident, at: noon)
+        #expect(memory.state(of: "Q1", at: noon) == expected)
+    }
 }
