@@ -85,13 +85,14 @@ let rooms: [Target] = [
     // The executable: one file per command.
     .executableTarget(
         name: "fettle",
-        dependencies: ["FettleServer", argumentParser],
+        dependencies: ["FettleServer", "CMalloc", argumentParser],
         swiftSettings: settings),
     // Manual clock, collecting log handler, fixtures, the suite every queue must pass.
     .target(name: "TestSupport", dependencies: ["Model", "Queue"], swiftSettings: settings),
     // Module maps and shims, nothing else.
     .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CMalloc"),
 ]
 
 // One test target a room; TestSupport holds what they share.

@@ -23,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
     var logFormat = "auto"
 
     func run() async throws {
+        Allocator.settle()
         try StartupFailure.shown { try LogSetup.start(level: logLevel, format: logFormat) }
         let configuration = try configuration.load(for: .serving)
         let server = try StartupFailure.shown { try Server(configuration, dryRun: dryRun) }

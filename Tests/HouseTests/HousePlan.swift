@@ -29,10 +29,11 @@ enum HousePlan {
                 "ServiceLifecycle", "UnixSignals", "Logging", "HummingbirdTLS", "NIOSSL", "NIOCertificateReloading", "X509",
                 "NIOHTTPTypes",
             ])),
-        "fettle": Room(ours: ["FettleServer"], outside: ["ArgumentParser"]),
+        "fettle": Room(ours: ["FettleServer", "CMalloc"], outside: ["ArgumentParser"]),
         "TestSupport": Room(ours: ["Model", "Queue"]),
         "CPCRE2": Room(),
         "CZlib": Room(),
+        "CMalloc": Room(),
     ]
 
     /// What comes with the toolchain and the system; free for all.
