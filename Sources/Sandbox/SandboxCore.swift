@@ -124,7 +124,8 @@ struct SandboxCore: Sendable {
         }
         let credential =
             header.hasPrefix("Token token=") ? header.dropFirst(12) : header.hasPrefix("Bearer ") ? header.dropFirst(7) : ""
-        return settings.tokens.first { $0.secret.reveal() == credential }.map { ($0, nil) }
+        let token = settings.tokens.first { $0.secret.reveal() == credential }
+        return token.flatMap { faults.withdrawnTokens.contains($0.secret) ? nil : ($0, nil) }
     }
 
     private func checkHeaders(_ request: SandboxRequest) throws(APIError) {

@@ -140,6 +140,13 @@ extension SandboxState {
     /// Ends every token that an app has been given, as the end of their time would.
     package func revokeTokens() { withCore { core, _ in core.issued.revokeAll() } }
 
+    /// Answers this token with 401 from now on, until it is restored.
+    package func withdraw(_ token: Secret) { withCore { core, _ in core.faults.withdraw(token) } }
+    package func restore(_ token: Secret) { withCore { core, _ in core.faults.restore(token) } }
+
+    /// Ends the faults and takes every token again; incidents that are refused stay so.
+    package func subside() { withCore { core, _ in core.faults.subside() } }
+
     package func clearFaults() { withCore { core, _ in core.faults = FaultPlan() } }
 
     /// Adds a receiver of webhooks; what happens from now on goes there too.

@@ -91,6 +91,18 @@ struct SandboxControlTests {
         #expect(desk.update(ids[1], #","status":"resolved""#).status == 200)
     }
 
+    @Test("A token can be withdrawn, and is taken again once the faults are cleared")
+    func withdrawToken() throws {
+        let id = try desk.state.openIncidents(titles: ["a"])[0]
+        #expect(desk.ask("POST", "/sandbox/faults", #"{"withdraw_token":"another"}"#).status == 200)
+        #expect(desk.update(id, #","status":"acknowledged""#).status == 200)
+        #expect(desk.ask("POST", "/sandbox/faults", #"{"withdraw_token":"sandbox-token"}"#).status == 200)
+        #expect(desk.update(id, #","status":"resolved""#).status == 401)
+        #expect(desk.state.incident(id)?.status == .acknowledged)
+        _ = desk.ask("DELETE", "/sandbox/faults")
+        #expect(desk.update(id, #","status":"resolved""#).status == 200)
+    }
+
     @Test("Partial application keeps the good items of a refused batch", arguments: [true, false])
     func partial(_ partial: Bool) throws {
         let id = try desk.state.openIncidents(titles: ["t"])[0]

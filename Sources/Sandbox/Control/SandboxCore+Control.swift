@@ -23,12 +23,13 @@ extension SandboxCore {
     }
 
     /// `{"fault": 503 | "timeout" | "drop" | "slow", "operation", "count", "applied", "bare", "delay_ms"}`,
-    /// `{"refuse_incident": "Q…", "status", "code", "message"}`, `{"partial": true}`, `{"revoke_tokens": true}`.
+    /// `{"refuse_incident": "Q…", "status", "code", "message"}`, `{"partial": true}`, `{"revoke_tokens": true}`,
+    /// `{"withdraw_token": "…"}`.
     private mutating func addFault(_ body: JSONValue) throws(APIError) {
         var reader = FieldReader(strict: true)
         let fields: Set<String> = [
             "fault", "operation", "count", "applied", "bare", "delay_ms", "refuse_incident", "status", "code", "message",
-            "partial", "revoke_tokens",
+            "partial", "revoke_tokens", "withdraw_token",
         ]
         guard let body = reader.object(body, "body", fields: fields) else { throw .invalidInput(reader.errors) }
         let words = SandboxOperation.allCases.map(\.rawValue)
@@ -50,8 +51,9 @@ extension SandboxCore {
             }
         }
         let refused = reader.string(body["refuse_incident"], "refuse_incident", upTo: 64)
-        if kind == nil, refused == nil, body["partial"] == nil, body["revoke_tokens"] == nil {
-            reader.complain("fault, refuse_incident, partial or revoke_tokens is required")
+        let withdrawn = reader.string(body["withdraw_token"], "withdraw_token", upTo: 256)
+        if kind == nil, refused == nil, body["partial"] == nil, body["revoke_tokens"] == nil, withdrawn == nil {
+            reader.complain("fault, refuse_incident, partial, revoke_tokens or withdraw_token is required")
         }
         try reader.finish()
         if let kind { faults.add(SandboxFault(kind, on: operation, count: count, applied: body["applied"]?.bool ?? false)) }
@@ -62,6 +64,7 @@ extension SandboxCore {
         }
         if let partial = body["partial"]?.bool { faults.appliesPartially = partial }
         if body["revoke_tokens"]?.bool == true { issued.revokeAll() }
+        if let withdrawn { faults.withdraw(Secret(withdrawn)) }
     }
 
     /// `{"count": 1000, "title": "…", "titles": […], "service": "PSVC001", "urgency": "high"}`; titles are taken in turn.

@@ -71,6 +71,8 @@ package struct FaultPlan: Sendable {
     package private(set) var faults: [SandboxFault] = []
     /// Incidents that every update refuses, with this error.
     package private(set) var refusedIncidents: [IncidentID: APIError] = [:]
+    /// Tokens that are no longer taken, until they are restored or the faults are cleared.
+    package private(set) var withdrawnTokens: Set<Secret> = []
     /// Whether a bulk update with a bad item keeps the others.
     package var appliesPartially = false
 
@@ -83,6 +85,18 @@ package struct FaultPlan: Sendable {
     package mutating func refuse(_ incident: IncidentID, with error: APIError = .invalidInput("Incident cannot be updated")) {
         if refusedIncidents.count < Self.most { refusedIncidents[incident] = error }
     }
+
+    package mutating func withdraw(_ token: Secret) {
+        if withdrawnTokens.count < Self.most { withdrawnTokens.insert(token) }
+    }
+
+    /// Ends everything that passes by itself or by somebody's hand; what is wrong with single incidents stays.
+    package mutating func subside() {
+        faults = []
+        withdrawnTokens = []
+    }
+
+    package mutating func restore(_ token: Secret) { withdrawnTokens.remove(token) }
 
     /// The fault that meets this call, counted down; the one asked for first comes first.
     mutating func take(_ operation: SandboxOperation) -> SandboxFault? {
