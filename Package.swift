@@ -131,6 +131,7 @@ let roomTests: [Target] = [
         name: "IntegrationTests",
         dependencies: [
             "fettle", "FettleServer", "PagerDuty", "Sandbox", "Model", "TestSupport", asyncHTTPClient, nioCore, nioSSL, crypto,
+            grdb,
         ],
         swiftSettings: settings),
 ]

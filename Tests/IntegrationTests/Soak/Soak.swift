@@ -17,27 +17,43 @@ final class Soak: Sendable {
         /// Between two ends of the process, in milliseconds.
         var life: ClosedRange<Int64> = 3000...15_000
         /// Between two faults, at most, in milliseconds.
-        var faultPause: Int64 = 1500
-        /// The part of the time in which the process is left alive, at the end: for its memory.
+        var faultPause: Int64 = 3000
+        /// From one token to the withdrawal of the next, in milliseconds.
+        var tokenLife: ClosedRange<Int64> = 10_000...40_000
+        /// The part of the time, at its end, in which the process is left alive and faults are rarer: for its memory.
         var calmPart = 0.0
         var seed: UInt64
     }
 
-    private struct State {
+    struct State {
         var port: Int?
         var process: FettleProcess?
         var random: SeededRandom
+        /// The process is left alive from now on.
+        var isCalm = false
         var isOver = false
+        /// Accepted deliveries, the latest ones, some of which are sent again.
+        var accepted: [Sent] = []
         var report = SoakReport()
     }
 
-    private let plan: Plan
-    private let place: Workplace
-    private let sandbox: SandboxServer
+    /// One delivery as it was sent.
+    struct Sent: Sendable {
+        var title: String
+        var incident: IncidentID
+        var id = UUID().uuidString
+    }
+
+    let plan: Plan
+    let place: Workplace
+    let sandbox: SandboxServer
+    let ledger = SoakLedger()
+    let state: Mutex<State>
+    let clock = SystemTimekeeper()
     private let url: String
-    private let ledger = SoakLedger()
-    private let state: Mutex<State>
-    private let clock = SystemTimekeeper()
+
+    /// PagerDuty knows both; one of them is refused while it is withdrawn.
+    static let tokens = ["soak-token-a", "soak-token-b"]
 
     init(_ plan: Plan, sandbox: SandboxServer, url: String) throws {
         self.plan = plan
@@ -53,6 +69,7 @@ final class Soak: Sendable {
         settings.rules.maxIncidents = 1_000_000
         settings.rememberedRequests = 20_000
         settings.rememberedBytes = 256 << 20
+        settings.tokens = tokens.map { SandboxSettings.Token(Secret($0)) }
         return try await SandboxServer.withRunning(settings) { sandbox, url in
             try await Soak(plan, sandbox: sandbox, url: url).run()
         }
@@ -72,42 +89,44 @@ final class Soak: Sendable {
         """
 
     private func run() async throws -> SoakReport {
+        try place.write("token", Self.tokens[0])
         try await start()
         let begin = clock.now
         let storm = plan.duration * (1 - plan.calmPart)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<plan.senders { group.addTask { try await self.send() } }
             group.addTask { try await self.disturb() }
+            group.addTask { try await self.changeTokens() }
             group.addTask { try await self.listen() }
             while clock.now - begin < storm {
                 try await clock.sleep(for: min(storm, .milliseconds(draw(plan.life))))
                 try await end(by: draw(1...5) == 1 ? SIGTERM : SIGKILL)
                 try await start()
             }
-            state.withLock { $0.report.memoryAtStart = $0.process?.residentKilobytes ?? 0 }
+            state.withLock { $0.isCalm = true }
             try await clock.sleep(for: plan.duration * plan.calmPart)
             state.withLock { $0.isOver = true }
             try await group.waitForAll()
         }
-        sandbox.state.clearFaults()
+        sandbox.state.subside()
         try await drain()
         var report = state.withLock { $0.report }
         report.seconds = Double((clock.now - begin).wholeMilliseconds) / 1000
-        report.memoryAtEnd = state.withLock { $0.process?.residentKilobytes ?? 0 }
         try await end(by: SIGTERM)
         ledger.audit(sandbox.state.requests())
         report.add(ledger, sandbox.state)
+        try report.add(storeIn: place.folder)
         return report
     }
 
-    private func draw(_ range: ClosedRange<Int64>) -> Int64 { state.withLock { .random(in: range, using: &$0.random) } }
-    private var isOver: Bool { state.withLock { $0.isOver } }
+    func draw(_ range: ClosedRange<Int64>) -> Int64 { state.withLock { .random(in: range, using: &$0.random) } }
+    var isOver: Bool { state.withLock { $0.isOver } }
 
     // MARK: - The process
 
     private func start() async throws {
         let desk = try await Desk.launch(
-            place, sandbox, url, linger: "300ms", rules: Self.rules)
+            place, sandbox, url, linger: "300ms", rules: Self.rules, credential: "token_file: token")
         state.withLock { state in
             state.process = desk.process
             state.port = desk.port
@@ -134,88 +153,5 @@ final class Soak: Sendable {
             try await clock.sleep(for: .milliseconds(100))
         }
         state.withLock { $0.report.faults.append("the queue did not become empty") }
-    }
-
-    // MARK: - Those around it
-
-    private func send() async throws {
-        while !isOver {
-            let number = ledger.nextNumber()
-            let isRefused = draw(1...200) == 1
-            let family = SoakLedger.Family(rawValue: Int(draw(0...2))) ?? .noise
-            guard let incident = try sandbox.state.openIncidents(titles: ["incident \(number)"]).first else { continue }
-            if isRefused { sandbox.state.refuse(incident) }
-            ledger.open(incident, family, isRefused: isRefused)
-            for turn in 0..<draw(1...3) {
-                let serial = ledger.nextNumber()
-                let word = family == .page ? "page" : family == .close && turn > 0 ? "close" : "noise"
-                try await deliver("\(word) \(serial)", incident, id: UUID().uuidString)
-                ledger.accept(incident, serial: serial, word: word)
-                try await clock.sleep(for: .milliseconds(draw(1...plan.pause)))
-                // A second word after a close would be about another incident.
-                if word == "close" { break }
-            }
-        }
-    }
-
-    private func deliver(_ title: String, _ incident: IncidentID, id: String) async throws {
-        while true {
-            if let port = state.withLock({ $0.port }),
-                let answer = try? await Desk.event(incident: incident, title: title, id: id, port: port)
-            {
-                if answer.status == 202 {
-                    let isRepeat = answer.body.contains("\"duplicate\":true")
-                    return state.withLock { state in
-                        state.report.deliveries += 1
-                        if isRepeat { state.report.repeatedDeliveries += 1 }
-                    }
-                }
-                state.withLock { $0.report.refusals += 1 }
-            }
-            try await clock.sleep(for: .milliseconds(50))
-        }
-    }
-
-    private func disturb() async throws {
-        while !isOver {
-            try await clock.sleep(for: .milliseconds(draw(50...plan.faultPause)))
-            let applied = draw(0...1) == 1
-            let kind: SandboxFault.Kind =
-                switch draw(0...7) {
-                case 0: .status(429, bare: false)
-                case 1: .status(500, bare: draw(0...1) == 1)
-                case 2: .status(503, bare: true)
-                case 3: .status(504, bare: false)
-                case 4: .status(408, bare: false)
-                case 5: .drop
-                case 6: .timeout(.milliseconds(draw(10...2000)))
-                default: .slow(.milliseconds(draw(10...2000)))
-                }
-            let isRefusal = if case .status(429, _) = kind { true } else { false }
-            sandbox.state.add(
-                SandboxFault(kind, on: .updateIncidents, count: Int(draw(1...2)), applied: applied && !isRefusal))
-            state.withLock { $0.report.injected += 1 }
-        }
-    }
-
-    /// Goes through the sandbox's record before it forgets.
-    private func listen() async throws {
-        while !isOver {
-            try await clock.sleep(for: .seconds(1))
-            ledger.audit(sandbox.state.requests())
-            state.withLock { state in
-                state.report.memoryAtMost = max(state.report.memoryAtMost, state.process?.residentKilobytes ?? 0)
-            }
-        }
-    }
-}
-
-extension FettleProcess {
-    /// Resident memory in kB; 0 where there is no such process (any more), or no /proc.
-    fileprivate var residentKilobytes: Int {
-        guard let status = try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8),
-            let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") })
-        else { return 0 }
-        return Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0
     }
 }

@@ -76,8 +76,8 @@ final class SoakLedger: Sendable {
             for request in new {
                 switch request.operation {
                 case .updateIncidents: state.audit(request)
-                // The fallback where a bulk read did not get through.
-                case .getIncident where request.status == 200:
+                // The fallback where a bulk read did not get through; that there is no such incident is an answer, too.
+                case .getIncident where request.status == 200 || request.status == 404:
                     let id = request.request.path.split(separator: "/").last ?? ""
                     state.doubtful[IncidentID(String(id))]?.insert("read")
                 default: break

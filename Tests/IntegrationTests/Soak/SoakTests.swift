@@ -5,12 +5,34 @@ extension IntegrationTests {
     @Suite struct CrashTests {
         @Test("Killed again and again in a storm, it loses nothing and repeats nothing without a look")
         func storm() async throws {
-            let plan = Soak.Plan(duration: .seconds(15), life: 200...2000, faultPause: 600, seed: .random(in: 0...999_999))
+            let plan = Soak.Plan(
+                duration: .seconds(15), life: 200...2000, faultPause: 600, tokenLife: 1000...4000, seed: .random(in: 0...999_999))
             let report = try await Soak.run(plan)
             #expect(report.faults.isEmpty, "seed \(plan.seed): \(report.faults.joined(separator: "\n"))\n\(report.text)")
             #expect(report.kills > 2)
             #expect(report.deliveries > 50)
         }
+    }
+}
+
+@Suite struct SoakMemoryTests {
+    private func memory(_ anonymous: (Int) -> Int) -> SoakMemory {
+        var memory = SoakMemory()
+        for second in 0..<200 {
+            memory.add(.init(resident: 40_000 + anonymous(second), anonymous: anonymous(second)), isCalm: true)
+        }
+        return memory
+    }
+
+    @Test("What goes on growing is told from what has filled, and pages of files do not count")
+    func growth() {
+        #expect(memory { 20_000 + $0 * 100 }.growth > SoakReport.mostGrowth)
+        #expect(memory { 20_000 + min($0, 100) * 100 }.growth < SoakReport.mostGrowth)
+        var shrinking = SoakMemory()
+        for second in 0..<200 {
+            shrinking.add(.init(resident: 60_000 - second * 100, anonymous: 9000 + second * 60), isCalm: true)
+        }
+        #expect(shrinking.growth > SoakReport.mostGrowth)
     }
 }
 
