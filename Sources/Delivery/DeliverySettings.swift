@@ -19,8 +19,11 @@ package struct DeliverySettings: Sendable, Equatable {
     package var probeInterval: Duration
     /// How long a state that was heard is trusted, so that what it has already is not sent.
     package var stateFreshness: Duration
-    /// How long a status that was heard is good enough to acknowledge on; on older news it is read first, lest the acknowledge
-    /// reopens what somebody has resolved since (FACTS 1.2). Long enough for a linger and a few calls.
+    /// How long a status that was heard is good enough to acknowledge on, at most `stateFreshness`; on older news it is read first,
+    /// lest the acknowledge reopens what somebody has resolved since (FACTS 1.2). Zero: it is always read first.
+    ///
+    /// Mostly the news is the webhook that has caused the acknowledge, a linger ago; a read would be no more than a call younger, and
+    /// double the calls of a storm.
     package var acknowledgeFreshness: Duration
     /// How long a name that PagerDuty does not know is not asked again.
     package var nameFailureMemory: Duration
@@ -52,6 +55,9 @@ package struct DeliverySettings: Sendable, Equatable {
         if pollInterval <= .zero || probeInterval <= .zero { problems.append("poll and probe intervals must be above 0s") }
         for duration in [claimPause, grace, stateFreshness, acknowledgeFreshness, nameFailureMemory] where duration < .zero {
             problems.append("a duration is negative: \(duration)")
+        }
+        if acknowledgeFreshness > stateFreshness {
+            problems.append("pagerduty.acknowledge_without_read must be between 0s and \(stateFreshness)")
         }
         return problems
     }

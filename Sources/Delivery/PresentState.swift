@@ -49,7 +49,8 @@ struct PresentState: Sendable {
             case .holds: call.withdrawn[item.incident] = .holds
             case .stale: call.readFirst.insert(item.incident)
             case .needed, nil:
-                let status = memory.status(of: item.incident, at: now, within: acknowledgeFreshness)
+                let trusts = acknowledgeFreshness > .zero
+                let status = trusts ? memory.status(of: item.incident, at: now, within: acknowledgeFreshness) : nil
                 if item.update.status == .acknowledged, status == nil || status == .resolved {
                     call.readFirst.insert(item.incident)
                 }

@@ -139,6 +139,47 @@ import Testing
         #expect(simulation.results(.stale) == [UpdateID(2)])
     }
 
+    @Test(
+        "An acknowledge goes out unread on news as young as allowed; on older, or with none allowed, it is read first",
+        arguments: [(5000, 3900, false), (5000, 4100, true), (0, 0, true), (30_000, 28_000, false)])
+    func ageOfNews(allowed: Int, age: Int, reads: Bool) async {
+        var settings = DeliverySettings()
+        settings.acknowledgeFreshness = .milliseconds(allowed)
+        #expect(settings.validate().isEmpty)
+        var simulation = Simulation(api: opened(1), settings: settings)
+        var seen = IncidentSnapshot(id: "Q1")
+        seen.status = .triggered
+        // By the time of the call it is a linger older.
+        let heard = Inbox.Sight(incident: seen, at: simulation.now)
+        simulation.signal { $0.sights = [heard] }
+        await simulation.run(for: .milliseconds(age))
+        simulation.accept(.id("Q1")) { $0.status = .acknowledged }
+        await simulation.run(for: .seconds(2))
+        #expect(simulation.api.now.calls == (reads ? [.read(["Q1"])] : []) + [.update(["Q1"])])
+        #expect(simulation.results(.sent) == [UpdateID(1)])
+    }
+
+    @Test("An acknowledge that is refused since somebody resolved within the last moment is stale, and reopens nothing")
+    func refusedAcknowledge() async {
+        let api = opened(2) {
+            $0.script = { call, count in
+                guard case .update = call, count == 1 else { return nil }
+                return .init(.rejected, status: 400, code: 1001, message: "Incident Already Resolved")
+            }
+        }
+        var simulation = Simulation(api: api)
+        for id in ["Q1", "Q2"] as [IncidentID] {
+            simulation.accept(.id(id), observed: .triggered) { $0.status = .acknowledged }
+        }
+        await simulation.run(for: .milliseconds(500))
+        api.change { $0.incidents["Q1"]?.status = .resolved }
+        await simulation.run(for: .seconds(30))
+        #expect(simulation.results(.stale) == [UpdateID(1)])
+        #expect(simulation.results(.sent) == [UpdateID(2)])
+        #expect(api.now.reopened.isEmpty)
+        #expect(api.now.calls == [.update(["Q1", "Q2"]), .read(["Q1", "Q2"]), .update(["Q2"])])
+    }
+
     @Test("News of a resolve stands above what the alert had seen")
     func observedResolve() async {
         let api = opened(1) { $0.incidents["Q1"]?.status = .resolved }

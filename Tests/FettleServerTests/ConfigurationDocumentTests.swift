@@ -72,6 +72,7 @@ import Webhooks
             "tls.min_version": TLSSettings(certificateFile: "", keyFile: "").minimum.rawValue,
             "reload.run_tests": String(standard.testsOnReload), "pagerduty.url": standard.pagerduty.url,
             "pagerduty.requests_per_minute": String(standard.pagerduty.requestsPerMinute),
+            "pagerduty.acknowledge_without_read": standard.delivery.acknowledgeFreshness.quantity,
             "pagerduty.lookup.deadline": standard.delivery.lookup.deadline.quantity,
             "coalescer.linger": standard.delivery.coalescer.linger.quantity,
             "coalescer.max_batch": String(standard.delivery.coalescer.maxBatch), "grace": standard.delivery.grace.quantity,

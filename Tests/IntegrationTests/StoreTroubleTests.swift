@@ -68,6 +68,50 @@ extension IntegrationTests {
             }
         }
 
+        /// Whether a file system of our own may be mounted that the kernel can be told to give up.
+        private static let canAbort =
+            getuid() == 0
+            && ["/dev/loop-control", "/usr/sbin/mkfs.ext4", "/usr/bin/nsenter"].allSatisfy {
+                FileManager.default.fileExists(atPath: $0)
+            }
+
+        @Test("On a file system that the kernel has shut nothing is accepted and the cause is named", .enabled(if: canAbort))
+        func aborted() async throws {
+            var settings = SandboxSettings()
+            settings.port = 0
+            try await SandboxServer.withRunning(settings) { sandbox, url in
+                let incidents = try sandbox.state.openIncidents(titles: ["noise 0", "noise 1"])
+                let place = try Workplace()
+                try place.write("disk/mounted-over", "")
+                let disk = place.folder.appendingPathComponent("disk").path
+                let script = """
+                    cd '\(place.folder.path)' && head -c 16777216 /dev/zero >image && /usr/sbin/mkfs.ext4 -q image &&
+                    mount -o loop,errors=remount-ro image disk && exec "$@"
+                    """
+                let desk = try await Desk.start(
+                    place, sandbox, url, linger: "1h", extra: "store: sqlite:disk/fettle.db",
+                    through: ["/usr/bin/unshare", "-m", "/bin/sh", "-c", script, "sh"])
+                #expect(try await desk.event(incident: incidents[0], title: "noise 0").status == 202)
+
+                let abort = Process()
+                abort.executableURL = URL(fileURLWithPath: "/usr/bin/nsenter")
+                abort.arguments = ["-t", "\(desk.process.id)", "-m", "/bin/mount", "-o", "remount,abort", disk]
+                try abort.run()
+                abort.waitUntilExit()
+                try #require(abort.terminationStatus == 0)
+                let refusal = try await desk.event(incident: incidents[1], title: "noise 1")
+                #expect(refusal.status == 503)
+                #expect(Int(refusal.headers["retry-after"] ?? "") ?? 0 > 0)
+                let ready = try await desk.get("/readyz")
+                #expect(ready.status == 503)
+                let reason = try JSONValue.parse(ready.body)["reasons"]?["store"]?.string ?? ""
+                #expect(reason.hasPrefix("read_only: ") && reason.contains("the file system has become read-only"), "\(reason)")
+                // Its pages cannot be written back any more: what was accepted is in the log on the image.
+                desk.process.signal(SIGKILL)
+                _ = await desk.process.wait()
+            }
+        }
+
         @Test("A start on a full or read-only disk says so", .enabled(if: canMount))
         func start() async throws {
             let configuration = """

@@ -1,5 +1,6 @@
 import Model
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import PagerDuty
@@ -8,6 +9,7 @@ import Testing
 @Suite struct SandboxConversationTests {
     private func converse(
         token: String = "sandbox-token", timeout: Duration = .seconds(600), oauth: OAuthSettings? = nil,
+        clock: any Timekeeper = SystemTimekeeper(),
         sandbox change: (inout SandboxSettings) -> Void = { _ in },
         _ talk: (PagerDutyClient, SandboxState) async throws -> Void
     ) async throws {
@@ -23,7 +25,7 @@ import Testing
             }
             let transport = AsyncHTTPTransport(settings: settings)
             do {
-                try await talk(PagerDutyClient(settings: settings, transport: transport), server.state)
+                try await talk(PagerDutyClient(settings: settings, transport: transport, timekeeper: clock), server.state)
             } catch {
                 Issue.record(error)
             }
@@ -53,6 +55,51 @@ import Testing
 
             update.assignees = [Named("nobody@example.com")]
             #expect(await client.resolveNames(in: update).failure?.verdict == .rejected)
+        }
+    }
+
+    @Test(
+        "After a 429 the gate is closed to changes and questions alike, for as long as the answer says", arguments: [true, false])
+    func closedGate(byRetryAfter: Bool) async throws {
+        let clock = ManualTimekeeper()
+        try await converse(clock: clock) { client, sandbox in
+            let id = try #require(try sandbox.openIncidents(titles: ["x"]).first)
+            let key = try #require(DedupKey("k"))
+            let fault: SandboxFault.Kind = byRetryAfter ? .retryAfter(7) : .status(429, bare: true)
+            sandbox.add(SandboxFault(fault, on: .updateIncidents))
+            let items = items([id]) { $0.title = "y" }
+            let answer = await client.update(items)
+            #expect(answer.failure?.verdict == .rateLimited(retryAfter: byRetryAfter ? .seconds(7) : nil))
+            let before = sandbox.statistics().totalCalls
+
+            async let change = client.update(items)
+            async let question = client.openIncidents(for: key)
+            async let alerts = client.alerts(of: id)
+            await clock.waitForSleepers()
+            // Without a time of PagerDuty's own: one second after the first 429.
+            clock.advance(by: byRetryAfter ? .milliseconds(6999) : .milliseconds(999))
+            await clock.waitForSleepers()
+            #expect(sandbox.statistics().totalCalls == before)
+            clock.advance(by: .milliseconds(1))
+            #expect(await change.value?.map(\.title) == ["y"])
+            #expect(await question.value == [])
+            #expect(await alerts.value?.isEmpty == true)
+            #expect(sandbox.statistics().totalCalls == before + 3)
+        }
+    }
+
+    @Test("Nearing the limit it slows down by itself: PagerDuty never has to refuse, and a fiftieth is left to others")
+    func slowsDown() async throws {
+        let clock = ManualTimekeeper()
+        try await converse(clock: clock, sandbox: { $0.requestsPerMinute = 100 }) { client, sandbox in
+            let key = try #require(DedupKey("k"))
+            for _ in 0..<98 { #expect(await client.openIncidents(for: key).value == []) }
+            async let next = client.openIncidents(for: key)
+            await clock.waitForSleepers()
+            #expect(sandbox.statistics().totalCalls == 98)
+            #expect(sandbox.statistics().statuses[429] == nil)
+            clock.advance(by: .seconds(60))
+            #expect(await next.value == [])
         }
     }
 

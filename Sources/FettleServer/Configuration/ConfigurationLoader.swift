@@ -91,9 +91,21 @@ package enum ConfigurationLoader {
                 coalescer.report(String(problem.prefix { $0 != " " }), "FTC008", "coalescer: \(problem)")
             }
         }
-        if let lookup = top.section("pagerduty")?.section("lookup") {
-            lookup.duration("deadline").map { configuration.delivery.lookup.deadline = $0 }
-            lookup.finish()
+        if let pagerduty = top.section("pagerduty") {
+            if let lookup = pagerduty.section("lookup") {
+                lookup.duration("deadline").map { configuration.delivery.lookup.deadline = $0 }
+                lookup.finish()
+            }
+            if let age = pagerduty.duration("acknowledge_without_read") {
+                let most = configuration.delivery.stateFreshness
+                if age <= most {
+                    configuration.delivery.acknowledgeFreshness = age
+                } else {
+                    pagerduty.report(
+                        "acknowledge_without_read", "FTC008",
+                        "pagerduty.acknowledge_without_read must be between 0s and \(most.quantity): older news is not kept")
+                }
+            }
         }
         top.duration("grace").map { configuration.delivery.grace = $0 }
         if let limits = top.section("limits") {

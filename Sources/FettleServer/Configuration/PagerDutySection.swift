@@ -18,8 +18,9 @@ enum PagerDutySection {
         settings.oauth = section.section("oauth").map(oauth)
         section.text("from").map { settings.from = $0 }
         section.integer("requests_per_minute").map { settings.requestsPerMinute = $0 }
-        // Read by Delivery's part of the loader; named here so that it counts as known.
+        // Read by Delivery's part of the loader; named here so that they count as known.
         _ = section.node("lookup")
+        _ = section.node("acknowledge_without_read")
         section.finish()
         if purpose == .serving { section.report(validation: settings.validate()) }
         return settings

@@ -22,14 +22,14 @@ extension SandboxCore {
         return .json { w in w.object { $0.faults(faults) } }
     }
 
-    /// `{"fault": 503 | "timeout" | "drop" | "slow", "operation", "count", "applied", "bare", "delay_ms"}`,
+    /// `{"fault": 503 | "timeout" | "drop" | "slow", "operation", "count", "applied", "bare", "delay_ms"}`, `{"retry_after": 7}`,
     /// `{"refuse_incident": "Q…", "status", "code", "message"}`, `{"partial": true}`, `{"revoke_tokens": true}`,
     /// `{"withdraw_token": "…"}`.
     private mutating func addFault(_ body: JSONValue) throws(APIError) {
         var reader = FieldReader(strict: true)
         let fields: Set<String> = [
-            "fault", "operation", "count", "applied", "bare", "delay_ms", "refuse_incident", "status", "code", "message",
-            "partial", "revoke_tokens", "withdraw_token",
+            "fault", "operation", "count", "applied", "bare", "delay_ms", "retry_after", "refuse_incident", "status", "code",
+            "message", "partial", "revoke_tokens", "withdraw_token",
         ]
         guard let body = reader.object(body, "body", fields: fields) else { throw .invalidInput(reader.errors) }
         let words = SandboxOperation.allCases.map(\.rawValue)
@@ -50,10 +50,16 @@ extension SandboxCore {
             default: reader.complain("fault must be a status from 400 to 599, or one of timeout, drop, slow")
             }
         }
+        if let seconds = reader.int(body["retry_after"], "retry_after") {
+            if kind != nil || !(1...3600).contains(seconds) {
+                reader.complain("retry_after must be between 1 and 3600, and stand in place of fault")
+            }
+            kind = .retryAfter(seconds)
+        }
         let refused = reader.string(body["refuse_incident"], "refuse_incident", upTo: 64)
         let withdrawn = reader.string(body["withdraw_token"], "withdraw_token", upTo: 256)
         if kind == nil, refused == nil, body["partial"] == nil, body["revoke_tokens"] == nil, withdrawn == nil {
-            reader.complain("fault, refuse_incident, partial, revoke_tokens or withdraw_token is required")
+            reader.complain("fault, retry_after, refuse_incident, partial, revoke_tokens or withdraw_token is required")
         }
         try reader.finish()
         if let kind { faults.add(SandboxFault(kind, on: operation, count: count, applied: body["applied"]?.bool ?? false)) }
@@ -140,6 +146,7 @@ extension JSONWriter {
                 case .status(let status, let bare):
                     w.member("fault", status)
                     w.member("bare", bare)
+                case .retryAfter(let seconds): w.member("retry_after", seconds)
                 case .timeout(let duration):
                     w.member("fault", "timeout")
                     w.member("delay_ms", Int(duration.wholeMilliseconds))

@@ -5,6 +5,8 @@ package struct SandboxFault: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// An error answer with that status; `bare` leaves out body and rate-limit headers, as PagerDuty's edge does at times.
         case status(Int, bare: Bool)
+        /// 429 that names its time by `Retry-After` alone, in seconds, as a proxy before PagerDuty would.
+        case retryAfter(Int)
         /// No answer; the connection closes after that long.
         case timeout(Duration)
         /// The connection closes at once.
@@ -35,6 +37,10 @@ package struct SandboxFault: Hashable, Sendable {
         case .status(let status, bare: false):
             var reply = SandboxReply.error(Self.error(status))
             if status == 429 { reply.headers = rateHeaders }
+            return reply
+        case .retryAfter(let seconds):
+            var reply = SandboxReply.error(.rateLimited)
+            reply.headers = [("Retry-After", String(seconds))]
             return reply
         case .timeout(let duration): return Self.dropped(after: duration)
         case .drop: return Self.dropped(after: .zero)

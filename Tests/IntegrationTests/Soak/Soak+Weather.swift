@@ -71,7 +71,7 @@ extension SandboxFault.Kind {
         switch self {
         case .status(let status, _): status == 408 || status >= 500
         case .timeout, .drop: true
-        case .slow: false
+        case .slow, .retryAfter: false
         }
     }
 }
