@@ -101,6 +101,11 @@ package struct Alert: Sendable {
         shared = [AlertFields(id: id, event: event, status: status, source: source, kind: kind)]
     }
 
+    /// Lends the fields where they lie, for a reader to whom counting a reference up and down for each text would show.
+    package func withFields(_ body: (UnsafePointer<AlertFields>) -> Void) {
+        shared.withUnsafeBufferPointer { if let fields = $0.baseAddress { body(fields) } }
+    }
+
     /// Where an update caused by this alert goes: its incident's id, else its key, else nowhere.
     package var target: IncidentTarget? {
         if let id = shared[0].incident?.id { return .id(id) }

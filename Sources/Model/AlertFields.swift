@@ -1,39 +1,39 @@
 /// The fields of an `Alert`.
-struct AlertFields: Sendable {
+package struct AlertFields: Sendable {
     /// Unique among all alerts: the delivery's id, and the place in its body where there are several.
-    var id: String
+    package var id: String
     /// What happened, by the names of PagerDuty's webhooks without `incident.`: `triggered`, `resolved`, `annotated` …
-    var event: String
-    var status: AlertStatus
+    package var event: String
+    package var status: AlertStatus
     /// The name of the configured source, `alertmanager` in `POST /webhooks/alertmanager`.
-    var source: String
+    package var source: String
     /// The sender's kind, `alertmanager`.
-    var kind: String
+    package var kind: String
 
-    var title: String?
-    var description: String?
-    var severity = Severity.unknown
+    package var title: String?
+    package var description: String?
+    package var severity = Severity.unknown
     /// The sender's own word for the severity.
-    var rawSeverity: String?
-    var service: String?
-    var host: String?
-    var environment: String?
-    var url: String?
+    package var rawSeverity: String?
+    package var service: String?
+    package var host: String?
+    package var environment: String?
+    package var url: String?
     /// Stable from the problem to its recovery.
-    var fingerprint: String?
-    var dedupKey: DedupKey?
-    var labels = LabelTable()
-    var annotations = LabelTable()
+    package var fingerprint: String?
+    package var dedupKey: DedupKey?
+    package var labels = LabelTable()
+    package var annotations = LabelTable()
     /// The incident as the sender knows it; nil where the sender does not speak of incidents.
-    var incident: IncidentSnapshot?
+    package var incident: IncidentSnapshot?
     /// The id of the user or integration that caused the event (PagerDuty's `agent`).
-    var agent: String?
-    var occurredAt: Timestamp?
+    package var agent: String?
+    package var occurredAt: Timestamp?
     /// The raw body, for `payload.<path>`; with `alerts` added once the incident's own alerts have been fetched.
-    var payload: JSONValue?
+    package var payload: JSONValue?
     /// The incident's own alerts, with their labels, have not been fetched yet: a field that they supply and that is missing
     /// here may still turn out to be there.
-    var awaitsIncidentAlerts = false
+    package var awaitsIncidentAlerts = false
 
     init(id: String, event: String, status: AlertStatus, source: String, kind: String) {
         self.id = id

@@ -1,7 +1,7 @@
 /// Names, each once, with their texts: an alert's labels or annotations.
 ///
-/// Used as a dictionary is, but made for a dozen entries, in the order in which they came: so few are found faster by looking at each
-/// than by hashing, and take one piece of memory. A table of many keeps an index beside them.
+/// Used as a dictionary is, but made for a dozen entries in the order in which they came: most senders write them sorted, and among so
+/// few of them comparing is faster than hashing. A table of many that came unsorted keeps an index beside them.
 package struct LabelTable: Sendable {
     package typealias Element = (key: String, value: String)
 
@@ -11,7 +11,9 @@ package struct LabelTable: Sendable {
     }
 
     private var entries: [Entry] = []
-    /// Where each name stands; empty up to `mostWithoutIndex`.
+    /// The names came in rising order.
+    private var isSorted = true
+    /// Where each name stands; empty while they are sorted, or few.
     private var places: [String: Int] = [:]
 
     private static let mostWithoutIndex = 24
@@ -29,7 +31,13 @@ package struct LabelTable: Sendable {
         get { place(of: name).map { entries[$0].text } }
         set {
             guard let newValue else { return remove(name) }
-            if let place = place(of: name) { entries[place].text = newValue } else { append(name, newValue) }
+            if isSorted, entries.last.map({ $0.name < name }) ?? true {
+                entries.append(Entry(name: name, text: newValue))
+            } else if let place = place(of: name) {
+                entries[place].text = newValue
+            } else {
+                appendUnsorted(name, newValue)
+            }
         }
     }
 
@@ -39,10 +47,21 @@ package struct LabelTable: Sendable {
     }
 
     private func place(of name: String) -> Int? {
-        places.isEmpty ? entries.firstIndex { $0.name == name } : places[name]
+        if isSorted { return sortedPlace(of: name) }
+        return places.isEmpty ? entries.firstIndex { $0.name == name } : places[name]
     }
 
-    private mutating func append(_ name: String, _ text: String) {
+    private func sortedPlace(of name: String) -> Int? {
+        var (low, high) = (0, entries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle].name < name { low = middle + 1 } else { high = middle }
+        }
+        return low < entries.count && entries[low].name == name ? low : nil
+    }
+
+    private mutating func appendUnsorted(_ name: String, _ text: String) {
+        isSorted = false
         entries.append(Entry(name: name, text: text))
         if !places.isEmpty {
             places[name] = entries.count - 1

@@ -1,7 +1,7 @@
 package import Model
 
 /// All rules of one load, compiled: immutable, shared by all tasks.
-package struct RuleSet: Sendable {
+package final class RuleSet: Sendable {
     /// In the order in which they are asked.
     package let rules: [Rule]
     /// Names the set in every decision's record: sixteen hexadecimal digits over the files' names and texts.
@@ -174,7 +174,7 @@ package struct RuleSet: Sendable {
         }
         if alert.awaitsIncidentAlerts, finding.truth == .yes { answer.awaits = rule.awaited(in: alert, result.unknownFields) }
         result.because = Wording.bounded(
-            result.because + reason(rule, finding, scratch), settings.reasonLength)
+            result.because + reason(rule, finding, &scratch), settings.reasonLength)
         answer.result = result
         return answer
     }
@@ -228,7 +228,7 @@ package struct RuleSet: Sendable {
         // Mostly it is one field, whose list stands ready.
         if slots.allSatisfy({ $0 == first }) { return fieldNames[first] }
         var names: [String] = []
-        for name in slots.lazy.flatMap({ fieldNames[$0] }) where !names.contains(name) { names.append(name) }
+        for slot in slots where !names.contains(fields[slot].name) { names += fieldNames[slot] }
         return names
     }
 
@@ -240,10 +240,10 @@ package struct RuleSet: Sendable {
         "event is \(Wording.quoted(alert.event)), the rule looks at \(Wording.list(rule.events))"
     }
 
-    func reason(_ rule: Rule, _ finding: Finding, _ scratch: borrowing RuleScratch) -> String {
+    func reason(_ rule: Rule, _ finding: Finding, _ scratch: inout RuleScratch) -> String {
         guard rule.leaves.indices.contains(finding.leaf) else { return "" }
         let leaf = rule.leaves[finding.leaf]
-        switch scratch.knownValue(leaf.slot) {
+        switch scratch.value(leaf.slot) {
         case .missing: return leaf.textIfMissing
         case let value: return leaf.text(actual: Wording.actual(value))
         }

@@ -50,9 +50,13 @@ import Testing
 
     @Test("A hundred thousand names take no longer than a sort would")
     func many() {
-        let names = (0..<100_000).map { "name-\(99_999 - $0)" }
+        // Falling, so that each would have to be put in front of all others.
+        let names = (100_000..<200_000).reversed().map { "name-\($0)" }
         let table = LabelTable(names.map { (key: $0, value: "x") })
         #expect(table.count == 100_000)
         #expect(names.allSatisfy { table[$0] == "x" })
+        let sorted = LabelTable(names.reversed().map { (key: $0, value: "y") })
+        #expect(names.allSatisfy { sorted[$0] == "y" })
+        #expect(sorted["name-1"] == nil && sorted["zone"] == nil)
     }
 }

@@ -76,8 +76,6 @@ package struct RuleScratch: ~Copyable {
     private mutating func plannedAnswer(_ leaf: Leaf) -> Truth? {
         guard let planned, let alert else { return nil }
         let condition = planned.plan.condition(of: leaf, in: planned.rule)
-        // For the wording of reasons the value is wanted too.
-        _ = value(leaf.slot)
         let truth = answer(condition, alert, planned.plan)
         limitHits += state.limitHits(condition)
         return leaf.isNegated ? !truth : truth

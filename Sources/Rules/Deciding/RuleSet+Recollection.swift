@@ -26,7 +26,7 @@ extension RuleSet {
             let finding = scratch.evaluate(rule.condition, &trace)
             let because =
                 finding.truth == .no
-                ? Wording.bounded(reason(rule, finding, scratch), settings.reasonLength)
+                ? Wording.bounded(reason(rule, finding, &scratch), settings.reasonLength)
                 : "it did not match, by something that is no longer known"
             var explanation = RuleExplanation(
                 result: known ?? RuleResult(rule: rule.name, verdict: .notMatched, because: because), mode: rule.mode)

@@ -16,11 +16,13 @@ final class ScratchPool: Sendable {
     func withScratch<Result: Sendable>(_ body: (inout sending RuleScratch) -> Result) -> Result {
         for place in places {
             // In its place: a scratch is large enough for moving it to show.
-            let result: Result? = place.scratch.withLockIfAvailable { held in
-                if held == nil { held = RuleScratch(limits: limits) }
-                return body(&held!)
-            }
-            if let result { return result }
+            guard
+                let result = place.scratch.withLockIfAvailable({ held in
+                    if held == nil { held = RuleScratch(limits: limits) }
+                    return body(&held!)
+                })
+            else { continue }
+            return result
         }
         var scratch = RuleScratch(limits: limits)
         return body(&scratch)

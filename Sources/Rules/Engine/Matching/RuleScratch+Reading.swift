@@ -9,12 +9,12 @@ extension RuleScratch {
         let isFolded = place.pointee.hasLiterals
         var found = SlotState(round: state.round, isMissing: false, first: Int32(first))
         switch place.pointee.source {
-        case .title: append(alert.title, isFolded)
-        case .description: append(alert.description, isFolded)
-        case .service: append(alert.service, isFolded)
-        case .host: append(alert.host, isFolded)
-        case .environment: append(alert.environment, isFolded)
-        case .label: append(alert.labels[plan.labelNames[slot]], isFolded)
+        case .title: alert.withFields { append($0.pointee.title, isFolded) }
+        case .description: alert.withFields { append($0.pointee.description, isFolded) }
+        case .service: alert.withFields { append($0.pointee.service, isFolded) }
+        case .host: alert.withFields { append($0.pointee.host, isFolded) }
+        case .environment: alert.withFields { append($0.pointee.environment, isFolded) }
+        case .label: alert.withFields { append($0.pointee.labels[plan.labelNames[slot]], isFolded) }
         case .other:
             switch plan.fields[slot].value(in: alert) {
             case .missing: break
