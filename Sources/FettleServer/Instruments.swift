@@ -10,12 +10,25 @@ import Webhooks
 
 /// Turns what the rooms report into metrics, log lines and readiness: the only place where the three are wired.
 final class Instruments: Sendable {
-    private let metrics = MetricsRegistry()
+    private struct Pair: Hashable {
+        var first: String
+        var second: String
+    }
+
+    private let metrics: MetricsRegistry
+    private let deliveries: MetricHandles<Pair>
+    private let alerts: MetricHandles<Pair>
+    private let decisions: MetricHandles<Pair>
     private let logger: Logger
     private let readiness: Readiness
     private let quietly: RateLimitedLog
 
     init(logger: Logger, readiness: Readiness, timekeeper: any Timekeeper) {
+        let metrics = MetricsRegistry()
+        self.metrics = metrics
+        deliveries = MetricHandles { metrics.counter(.deliveries, ["source": $0.first, "result": $0.second]) }
+        alerts = MetricHandles { metrics.counter(.alerts, ["source": $0.first, "status": $0.second]) }
+        decisions = MetricHandles { metrics.counter(.ruleDecisions, ["rule": $0.first, "decision": $0.second]) }
         self.logger = logger
         self.readiness = readiness
         quietly = RateLimitedLog(logger: logger, timekeeper: timekeeper)
@@ -40,12 +53,8 @@ final class Instruments: Sendable {
 
     var webhookObserver: WebhookObserver {
         WebhookObserver(
-            delivery: { [metrics] source, result in
-                metrics.counter(.deliveries, ["source": source, "result": result.rawValue]).increment()
-            },
-            alert: { [metrics] source, status in
-                metrics.counter(.alerts, ["source": source, "status": status]).increment()
-            },
+            delivery: { [deliveries] source, result in deliveries[Pair(first: source, second: result.rawValue)].increment() },
+            alert: { [alerts] source, status in alerts[Pair(first: source, second: status)].increment() },
             message: { [quietly] level, text, metadata in quietly.log(level.logLevel, text, metadata) })
     }
 
@@ -63,7 +72,7 @@ final class Instruments: Sendable {
 
     func decided(_ decisions: [Decision]) {
         for result in decisions.lazy.flatMap(\.rules) {
-            metrics.counter(.ruleDecisions, ["rule": result.rule, "decision": result.verdict.rawValue]).increment()
+            self.decisions[Pair(first: result.rule, second: result.verdict.rawValue)].increment()
             if result.verdict == .suppressed { metrics.counter(.updates, ["result": "suppressed"]).increment() }
             if result.suppressedBy == .limit {
                 quietly.log(

@@ -106,4 +106,15 @@ import Testing
         }
         #expect(lines(registry, "fettle_updates_total") == [#"fettle_updates_total{result="sent"} 8000"#])
     }
+
+    @Test("A kept handle is the registry's own series, and is begun anew rather than kept for ever")
+    func kept() {
+        let registry = MetricsRegistry()
+        let handles = MetricHandles { (rule: String) in registry.counter(.ruleLimitHits, ["rule": rule]) }
+        handles["a"].increment()
+        for number in 0..<(3 * MetricsRegistry.mostSeries) { _ = handles["r\(number)"] }
+        handles["a"].increment()
+        registry.counter(.ruleLimitHits, ["rule": "a"]).increment()
+        #expect(lines(registry, #"fettle_rule_limit_hits_total{rule="a"}"#) == [#"fettle_rule_limit_hits_total{rule="a"} 3"#])
+    }
 }
