@@ -24,6 +24,7 @@ let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", p
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCertificateReloading = Target.Dependency.product(name: "NIOCertificateReloading", package: "swift-nio-extras")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -43,7 +44,9 @@ let rooms: [Target] = [
     // The HTTP front: routes, body limits, inflating, authentication and signatures, answers.
     .target(
         name: "Webhooks",
-        dependencies: ["Model", "Payloads", "CZlib", hummingbird, httpTypes, nioCore, crypto, x509, swiftASN1],
+        dependencies: [
+            "Model", "Payloads", "CZlib", hummingbird, httpTypes, nioCore, nioHTTPTypes, crypto, x509, swiftASN1,
+        ],
         swiftSettings: settings),
     // One file per monitoring system that turns its body into Alerts; pure and total.
     .target(name: "Payloads", dependencies: ["Model", crypto], swiftSettings: settings),
@@ -105,7 +108,11 @@ func tests(_ room: String, _ more: [Target.Dependency] = []) -> Target {
 let roomTests: [Target] = [
     tests("Model"),
     tests(
-        "Webhooks", ["Model", "Payloads", "CZlib", hummingbirdTesting, hummingbird, httpTypes, nioCore, crypto, x509, swiftASN1]),
+        "Webhooks",
+        [
+            "Model", "Payloads", "CZlib", hummingbirdTesting, hummingbird, httpTypes, nioCore, nioEmbedded, nioHTTPTypes, crypto,
+            x509, swiftASN1,
+        ]),
     tests("Payloads", ["Model"]),
     tests("Rules", ["Model", "PCRE2"]),
     tests("PCRE2"),

@@ -129,7 +129,7 @@ package final class Server: Sendable {
         services.append(
             try Listener.service(
                 "webhooks", on: configuration.listen, tls: certificate?.configuration,
-                bodyLimit: configuration.webhooks.bodyLimit, logger: logger,
+                bodyLimit: configuration.webhooks.bodyLimit, readTimeout: configuration.webhooks.readTimeout, logger: logger,
                 bound: { [bound] in bound.set($0) }
             ) { router in
                 webhookRoutes.add(to: router)

@@ -2,13 +2,10 @@ import Hummingbird
 import Model
 import NIOCore
 
-/// Collects a request's body within a size and a time.
+/// Collects a request's body within a size; the time it may take is `RequestDeadlineHandler`'s.
 struct BodyReader: Sendable {
     /// The largest body, in bytes; nothing beyond it is kept.
     var limit: Int
-    /// From the request's head to the body's last byte.
-    var timeout: Duration
-    var timekeeper: any Timekeeper
 
     /// Throws a rejection, or what the connection threw.
     ///
@@ -16,20 +13,12 @@ struct BodyReader: Sendable {
     func read(_ request: Request) async throws -> [UInt8] {
         let declared = request.headers[.contentLength].flatMap { Int($0) }
         if let declared, declared > limit { throw WebhookRejection.tooLarge(limit: limit) }
-        return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-            // Cancelling the reader closes the connection's inbound side, so a sender that trickles loses its connection.
-            defer { group.cancelAll() }
-            group.addTask { try await collect(request.body, declared: declared) }
-            group.addTask {
-                try await timekeeper.sleep(for: timeout)
-                return nil
-            }
-            do {
-                guard let first = try await group.next(), let body = first else { throw WebhookRejection.timedOut }
-                return body
-            } catch is CancellationError {
-                throw WebhookRejection.refused(Refusal(.shuttingDown, "the request was cancelled"))
-            }
+        do {
+            return try await collect(request.body, declared: declared)
+        } catch is RequestDeadlineHandler.Passed {
+            throw WebhookRejection.timedOut
+        } catch is CancellationError {
+            throw WebhookRejection.refused(Refusal(.shuttingDown, "the request was cancelled"))
         }
     }
 

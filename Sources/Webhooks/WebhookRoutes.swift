@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 package import Model
+import NIOCore
 import Payloads
 
 /// `POST /webhooks/{source}` (and `PUT`), or `/webhooks/{source}/{secret}`: a delivery's way from HTTP to the closure that accepts it.
@@ -41,7 +42,7 @@ package struct WebhookRoutes: Sendable {
             uniquingKeysWith: { first, _ in first })
         self.sns = sns
         clients = ClientAddress(trusted: settings.trustedProxies)
-        reader = BodyReader(limit: settings.bodyLimit, timeout: settings.readTimeout, timekeeper: timekeeper)
+        reader = BodyReader(limit: settings.bodyLimit)
         inflater = Inflater(limit: settings.inflatedLimit)
         self.timekeeper = timekeeper
         self.fallbackID = fallbackID
@@ -56,7 +57,7 @@ package struct WebhookRoutes: Sendable {
                 router.on(path, method: method) { request, context in
                     try await answer(
                         request, source: context.parameters.get("source") ?? "", pathSecret: context.parameters.get("secret"),
-                        from: context.remoteAddress?.address)
+                        from: context.remoteAddress)
                 }
             }
             for method in [HTTPRequest.Method.get, .head, .delete, .patch, .options, .trace, .connect] {
@@ -69,7 +70,7 @@ package struct WebhookRoutes: Sendable {
     }
 
     private func answer(
-        _ request: Request, source name: String, pathSecret: String?, from peer: IPAddress?
+        _ request: Request, source name: String, pathSecret: String?, from peer: SocketAddress?
     ) async throws -> Response {
         do {
             let (receipt, alerts) = try await receive(request, source: name, pathSecret: pathSecret, from: peer)
@@ -87,7 +88,7 @@ package struct WebhookRoutes: Sendable {
 
     /// The way through, top to bottom.
     private func receive(
-        _ request: Request, source name: String, pathSecret: String?, from peer: IPAddress?
+        _ request: Request, source name: String, pathSecret: String?, from peer: SocketAddress?
     ) async throws -> (Receipt, [Alert]) {
         guard let source = sources[name] else { throw WebhookRejection.unknownSource }
         if pathSecret != nil && !source.authenticator.takesPathSecret { throw WebhookRejection.unknownSource }
@@ -107,9 +108,9 @@ package struct WebhookRoutes: Sendable {
         }
     }
 
-    private func admit(_ peer: IPAddress?, _ headers: HTTPFields, to source: SourceSettings) throws(WebhookRejection) {
+    private func admit(_ peer: SocketAddress?, _ headers: HTTPFields, to source: SourceSettings) throws(WebhookRejection) {
         if source.allowFrom.isEmpty { return }
-        let client = clients.client(peer: peer, headers)
+        let client = clients.client(peer: peer?.address, headers)
         guard let client, source.allowFrom.contains(where: { $0.contains(client) }) else { throw .forbidden(client) }
     }
 

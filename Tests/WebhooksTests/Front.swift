@@ -30,7 +30,7 @@ final class Front: Sendable {
     init(
         _ authentication: [SourceAuthentication] = [.none], kind: String = "alertmanager", allowFrom: [String] = [],
         trustedProxies: [String] = [], now: Timestamp? = nil, sns: SNSVerifier? = nil, bodyLimit: Int = 1 << 20,
-        inflatedLimit: Int? = nil, storeFault: Refusal? = nil,
+        inflatedLimit: Int? = nil, readTimeout: Duration = .seconds(10), storeFault: Refusal? = nil,
         outcome: @escaping @Sendable (AlertDelivery) throws(Refusal) -> Receipt = { delivery throws(Refusal) in
             Receipt(delivery: delivery.id, alerts: delivery.alerts.count, updates: 0)
         }
@@ -42,7 +42,7 @@ final class Front: Sendable {
                     allowFrom: allowFrom.compactMap { IPNetwork($0) })
             ],
             bodyLimit: bodyLimit,
-            inflatedLimit: inflatedLimit, trustedProxies: trustedProxies.compactMap { IPNetwork($0) })
+            inflatedLimit: inflatedLimit, readTimeout: readTimeout, trustedProxies: trustedProxies.compactMap { IPNetwork($0) })
         clock = now.map { ManualTimekeeper(now: $0) } ?? ManualTimekeeper()
         self.sns = sns
         self.outcome = outcome
@@ -76,7 +76,11 @@ final class Front: Sendable {
     var application: some ApplicationProtocol {
         let router = Router(context: WebhookContext.self)
         routes.add(to: router)
-        return Application(router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)))
+        let timeout = settings.readTimeout
+        return Application(
+            router: router,
+            server: .http1(configuration: .init(additionalChannelHandlers: [RequestDeadlineHandler(timeout: timeout)])),
+            configuration: .init(address: .hostname("127.0.0.1", port: 0)))
     }
 
     /// One request through the router.

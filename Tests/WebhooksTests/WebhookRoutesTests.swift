@@ -55,7 +55,10 @@ import Testing
     }
 
     @Test func randomIDsDiffer() {
-        #expect(Set((0..<100).map { _ in DeliveryID.random().text }).count == 100)
+        let ids = (0..<100).map { _ in DeliveryID.random().text }
+        #expect(Set(ids).count == 100)
+        let form = /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/
+        #expect(ids.allSatisfy { $0.wholeMatch(of: form) != nil })
     }
 
     // MARK: PagerDuty

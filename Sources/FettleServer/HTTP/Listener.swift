@@ -14,7 +14,8 @@ enum Listener {
     /// `bound` is told the port once it listens; `bodyLimit`, in bytes, is what a client that asks first may send. Without `tls`
     /// it speaks plain HTTP.
     static func service(
-        _ label: String, on address: ListenAddress, tls: TLSConfiguration? = nil, bodyLimit: Int = 0, logger: Logger,
+        _ label: String, on address: ListenAddress, tls: TLSConfiguration? = nil, bodyLimit: Int = 0,
+        readTimeout: Duration = .seconds(10), logger: Logger,
         bound: @escaping @Sendable (Int) -> Void = { _ in },
         routes: (Router<WebhookContext>) -> Void
     ) throws -> some Service {
@@ -23,7 +24,9 @@ enum Listener {
         // Hummingbird tells of every listener and connection; what matters is said here.
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
-        let handlers: @Sendable () -> [ContinueHandler] = { [ContinueHandler(bodyLimit: bodyLimit)] }
+        let handlers: @Sendable () -> [any RemovableChannelHandler] = {
+            [ContinueHandler(bodyLimit: bodyLimit), RequestDeadlineHandler(timeout: readTimeout)]
+        }
         return Application(
             router: router,
             server: try tls.map {
