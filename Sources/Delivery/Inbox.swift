@@ -19,6 +19,7 @@ final class Inbox: Sendable {
         var resume = false
         var shutDown = false
         var sights: [Sight] = []
+        fileprivate var isSignalled = false
     }
 
     /// Sights beyond this many are dropped: they spare calls, but nothing rests on them.
@@ -44,8 +45,13 @@ final class Inbox: Sendable {
         }
     }
 
+    // One signal for whatever comes before it is heard.
     private func put(_ change: (inout Contents) -> Void) {
-        contents.withLock { change(&$0) }
-        signal.yield()
+        let isFirst = contents.withLock { contents in
+            change(&contents)
+            defer { contents.isSignalled = true }
+            return !contents.isSignalled
+        }
+        if isFirst { signal.yield() }
     }
 }

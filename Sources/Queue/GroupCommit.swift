@@ -3,8 +3,8 @@ import Synchronization
 
 /// The one writer of a store: calls that arrive while a transaction runs share the next one.
 ///
-/// Each call runs inside a savepoint, so one that fails takes nothing of its neighbours with it, and each caller hears of
-/// its result only after the commit that holds it. The work runs on GRDB's own queue, never on the cooperative pool.
+/// A call that fails takes nothing of its neighbours with it, and each caller hears of its result only after the commit that
+/// holds it. The work runs on GRDB's own queue, never on the cooperative pool.
 final class GroupCommit: Sendable {
     /// One caller's part of a transaction.
     private struct Call: Sendable {
@@ -46,7 +46,8 @@ final class GroupCommit: Sendable {
 
     /// Runs `work` in the next transaction and returns its result once that is on disk.
     ///
-    /// `work` sees and changes the counts as of its own place in the transaction. Cancelling the caller changes nothing:
+    /// `work` sees and changes the counts as of its own place in the transaction, and nothing else: where a neighbour fails, it is
+    /// undone and runs once more. Cancelling the caller changes nothing:
     /// what has been handed in is written.
     func run<T: Sendable>(_ work: @escaping @Sendable (Database, inout OpenCounts) throws -> T) async throws(QueueError) -> T {
         let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<T, QueueError>, Never>) in
@@ -117,12 +118,8 @@ final class GroupCommit: Sendable {
         var replies: [@Sendable () -> Void] = []
         replies.reserveCapacity(calls.count)
         do {
-            try database.beginTransaction(.immediate)
-            for call in calls { replies.append(try perform(call, &counts, on: database)) }
-            try database.commit()
+            try write(calls, &counts, &replies, on: database)
         } catch {
-            // Where even this fails the connection is beyond help, and the next transaction will say so.
-            try? database.rollback()
             let failure = QueueError(error, path: self.database.path)
             observer.failed(failure)
             for call in calls { call.fail(failure) }
@@ -133,8 +130,37 @@ final class GroupCommit: Sendable {
         for reply in replies { reply() }
     }
 
+    /// All calls at once; where one fails, once more with each in a savepoint of its own, which nearly never happens.
+    private func write(
+        _ calls: [Call], _ counts: inout OpenCounts, _ replies: inout [@Sendable () -> Void], on database: Database
+    ) throws {
+        let before = counts
+        do {
+            try transaction(on: database) { for call in calls { replies.append(try call.perform(database, &counts)) } }
+        } catch {
+            if Self.concernsAll(error) { throw error }
+            counts = before
+            replies.removeAll()
+            try transaction(on: database) {
+                for call in calls { replies.append(try performApart(call, &counts, on: database)) }
+            }
+        }
+    }
+
+    private func transaction(on database: Database, _ body: () throws -> Void) throws {
+        do {
+            try database.beginTransaction(.immediate)
+            try body()
+            try database.commit()
+        } catch {
+            // Where even this fails the connection is beyond help, and the next transaction will say so.
+            try? database.rollback()
+            throw error
+        }
+    }
+
     /// Runs one call in a savepoint; throws only what ends the whole transaction.
-    private func perform(_ call: Call, _ counts: inout OpenCounts, on database: Database) throws -> @Sendable () -> Void {
+    private func performApart(_ call: Call, _ counts: inout OpenCounts, on database: Database) throws -> @Sendable () -> Void {
         let before = counts
         try database.cachedStatement(sql: "SAVEPOINT call").execute()
         do {
@@ -142,14 +168,17 @@ final class GroupCommit: Sendable {
             try database.cachedStatement(sql: "RELEASE call").execute()
             return reply
         } catch {
-            let isShared = (error as? DatabaseError)?.concernsWholeTransaction ?? false
             // Some failures make SQLite roll everything back by itself.
-            if isShared || !database.isInsideTransaction { throw error }
+            if Self.concernsAll(error) || !database.isInsideTransaction { throw error }
             try database.cachedStatement(sql: "ROLLBACK TO call").execute()
             try database.cachedStatement(sql: "RELEASE call").execute()
             counts = before
             let failure = QueueError(error, path: self.database.path)
             return { call.fail(failure) }
         }
+    }
+
+    private static func concernsAll(_ error: any Error) -> Bool {
+        (error as? DatabaseError)?.concernsWholeTransaction ?? false
     }
 }

@@ -8,7 +8,8 @@ enum HousePlan {
 
     static let rooms: [String: Room] = [
         "Model": Room(),
-        "Webhooks": Room(ours: ["Model", "Payloads", "CZlib"], outside: hummingbird.union(["NIOHTTPTypes", "Crypto", "X509", "SwiftASN1"])),
+        "Webhooks": Room(
+            ours: ["Model", "Payloads", "CZlib"], outside: hummingbird.union(["NIOHTTPTypes", "Crypto", "X509", "SwiftASN1"])),
         "Payloads": Room(ours: ["Model"], outside: ["Crypto"]),
         "Rules": Room(ours: ["Model", "PCRE2"], outside: ["Yams"]),
         "PCRE2": Room(ours: ["CPCRE2"]),

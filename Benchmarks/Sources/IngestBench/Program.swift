@@ -1,6 +1,7 @@
 import Foundation
 
-/// A `fettle serve` of its own in a temporary folder: a rule fires on every delivery, and nobody takes the updates.
+/// A `fettle serve` of its own in a temporary folder: a rule fires on every delivery, and nobody takes the updates: the PagerDuty
+/// it knows lets it connect and never answers.
 final class Program {
     struct NotStarted: Error, CustomStringConvertible {
         var description: String
@@ -8,9 +9,12 @@ final class Program {
 
     private let process = Process()
     private let folder: URL
+    private let silent: SilentListener
     private let talk = Pipe()
 
     init(binary: String) throws {
+        let silent = try SilentListener()
+        self.silent = silent
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-bench-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let configuration = folder.appendingPathComponent("fettle.yaml")
@@ -19,7 +23,7 @@ final class Program {
             listen: 127.0.0.1:0
             rules: [rules.yaml]
             store: sqlite:fettle.db
-            pagerduty: {url: "http://127.0.0.1:9", token: none, from: bot@example.com}
+            pagerduty: {url: "http://127.0.0.1:\(silent.port)", token: none, from: bot@example.com}
             coalescer: {linger: 1h}
             limits: {queue: 100000000}
             sources: {bench: {kind: pagerduty, bearer_token: bench}}
@@ -61,3 +65,31 @@ final class Program {
         try? FileManager.default.removeItem(at: folder)
     }
 }
+
+/// A socket that connections reach and that never says a word.
+final class SilentListener {
+    private let descriptor: Int32
+    let port: Int
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let descriptor = descriptor
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                [bind(descriptor, $0, size), listen(descriptor, 16), getsockname(descriptor, $0, &size)].min() ?? -1
+            }
+        }
+        if result != 0 { throw Program.NotStarted(description: "no socket could be opened") }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
+}
+
+#if canImport(Glibc)
+    import Glibc
+#endif
