@@ -3,7 +3,7 @@ package import Model
 /// Actions as compact JSON, how a store keeps them; keys it does not know are passed over.
 package enum ActionCodec {
     package static func encode(_ action: Action) -> String {
-        var writer = JSONWriter()
+        var writer = JSONWriter(reserving: 1024)
         write(action, to: &writer)
         return writer.text
     }

@@ -26,7 +26,7 @@ package enum DecisionCodec {
     }
 
     private static func encode(_ decision: Decision, limit: Int, keeping: (RuleResult) -> Bool) -> String {
-        var writer = JSONWriter()
+        var writer = JSONWriter(reserving: 1024)
         writer.beginObject()
         writer.member("alert", decision.alert)
         writer.member("rule_set", decision.ruleSet)

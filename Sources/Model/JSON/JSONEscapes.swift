@@ -74,12 +74,38 @@ enum JSONEscapes {
     /// Appends `text` in quotes; escapes what RFC 8259 section 7 demands and nothing else.
     static func append(_ text: String, to out: inout [UInt8]) {
         out.append(UInt8(ascii: "\""))
-        if text.utf8.contains(where: needsEscape) {
-            for byte in text.utf8 { append(byte, to: &out) }
-        } else {
-            out.append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { utf8 in
+            var written = 0
+            var at = 0
+            while at < utf8.count {
+                if at + 8 <= utf8.count {
+                    let word = UnsafeRawPointer(utf8.baseAddress! + at).loadUnaligned(as: UInt64.self)
+                    if !needsEscape(within: word) {
+                        at += 8
+                        continue
+                    }
+                }
+                if needsEscape(utf8[at]) {
+                    out.append(contentsOf: utf8[written..<at])
+                    append(utf8[at], to: &out)
+                    written = at + 1
+                }
+                at += 1
+            }
+            out.append(contentsOf: utf8[written...])
         }
         out.append(UInt8(ascii: "\""))
+    }
+
+    /// Whether one of eight bytes is below 0x20, a quote or a backslash.
+    private static func needsEscape(within word: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let slashes = word ^ (ones &* 0x5C)
+        let low = (word &- ones &* 0x20) & ~word
+        let marks = ((quotes &- ones) & ~quotes) | ((slashes &- ones) & ~slashes)
+        return (low | marks) & (ones &* 0x80) != 0
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
@@ -87,7 +113,6 @@ enum JSONEscapes {
     }
 
     private static func append(_ byte: UInt8, to out: inout [UInt8]) {
-        guard needsEscape(byte) else { return out.append(byte) }
         out.append(UInt8(ascii: "\\"))
         switch byte {
         case 0x08: out.append(UInt8(ascii: "b"))
@@ -96,10 +121,8 @@ enum JSONEscapes {
         case 0x0D: out.append(UInt8(ascii: "r"))
         case 0x09: out.append(UInt8(ascii: "t"))
         case 0..<0x20:
-            let digits = Array("0123456789abcdef".utf8)
-            out.append(contentsOf: [UInt8(ascii: "u"), UInt8(ascii: "0"), UInt8(ascii: "0")])
-            out.append(digits[Int(byte >> 4)])
-            out.append(digits[Int(byte & 15)])
+            out.append(contentsOf: "u00\(byte >> 4)".utf8)
+            out.append(byte & 15 < 10 ? UInt8(ascii: "0") + byte & 15 : UInt8(ascii: "a") - 10 + byte & 15)
         default: out.append(byte)
         }
     }

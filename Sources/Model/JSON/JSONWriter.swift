@@ -6,7 +6,8 @@ package struct JSONWriter: Sendable {
     /// A value stands before: the next one needs a comma.
     private var follows = false
 
-    package init() {}
+    /// `reserving`: so many bytes without growing.
+    package init(reserving capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
