@@ -130,9 +130,10 @@ extension IntegrationTests {
                 try await metric(desk, #"fettle_updates_total{result="dead"} 3"#)
                 try await metric(desk, #"fettle_updates_total{result="sent"} 497"#)
                 let seen = desk.sandbox.state.statistics()
-                let calls = (seen.calls[.updateIncidents] ?? 0) + (seen.calls[.getIncident] ?? 0)
                 // 6·log2(250), the two calls there would have been without them, and the read of each refused batch.
-                #expect(calls <= 48 + 2 + 3, "\(calls) calls")
+                #expect(seen.calls[.updateIncidents] ?? 0 <= 48 + 2 + 3, "\(seen.calls)")
+                // Where a bulk read meets the bad one too, single reads stand in for it; how often hangs on which halves they are in.
+                #expect(seen.calls[.getIncident] ?? 0 <= 3 * 3, "\(seen.calls)")
                 let dead = try await fettle(desk, "queue", "list", "--dead", "--json")
                 let rows = try JSONValue.parse(dead.output).array ?? []
                 #expect(Set(rows.compactMap { $0["incident"]?.string }) == Set(bad.map(\.text)))
