@@ -51,4 +51,9 @@ import Testing
         #expect(DiagnosticCode.allCases.allSatisfy { $0.rawValue.wholeMatch(of: /FTL\d{3}/) != nil })
         #expect(Set(DiagnosticCode.allCases.map(\.explanation)).count == DiagnosticCode.allCases.count)
     }
+
+    @Test("What turns the direction of writing cannot make a line of a rule file look like another")
+    func direction() {
+        #expect(Diagnostic.printable("a\u{202E}b\u{2066}c\u{2028}d\te") == "a\u{FFFD}b\u{FFFD}c\u{FFFD}d\te")
+    }
 }

@@ -57,12 +57,11 @@ extension QueueRow {
 }
 
 extension String {
-    /// Without control characters: what came from outside may not move a terminal's cursor.
+    /// Without what would steer a terminal or break a line, since it came from outside.
     var singleLine: String {
-        let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
-        guard unicodeScalars.contains(where: isControl) else { return self }
+        guard unicodeScalars.contains(where: \.isUnsafeToPrint) else { return self }
         var text = String.UnicodeScalarView()
-        for scalar in unicodeScalars { text.append(isControl(scalar) ? " " : scalar) }
+        for scalar in unicodeScalars { text.append(scalar.isUnsafeToPrint ? " " : scalar) }
         return String(text)
     }
 }

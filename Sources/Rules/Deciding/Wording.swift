@@ -1,3 +1,5 @@
+import Model
+
 /// How conditions and values are put in words, always bounded.
 enum Wording {
     static let valueLength = 80
@@ -43,7 +45,7 @@ enum Wording {
             case "\n": result += "\\n"
             case "\r": result += "\\r"
             case "\t": result += "\\t"
-            case _ where scalar.value < 32 || (127...159).contains(scalar.value): result += "\u{FFFD}"
+            case _ where scalar.isUnsafeToPrint: result += "\u{FFFD}"
             default: result.unicodeScalars.append(scalar)
             }
         }

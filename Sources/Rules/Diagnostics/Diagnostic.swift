@@ -1,3 +1,5 @@
+import Model
+
 /// One mistake in a rule file: where, what, and how to mend it.
 package struct Diagnostic: Hashable, Sendable {
     package enum Severity: String, Sendable { case error, warning }
@@ -114,8 +116,7 @@ package struct Diagnostic: Hashable, Sendable {
     package static func printable(_ text: String) -> String {
         var view = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where scalar != "\n" && scalar != "\r" {
-            let isControl = (scalar.value < 32 && scalar != "\t") || (127...159).contains(scalar.value)
-            view.append(isControl ? "\u{FFFD}" : scalar)
+            view.append(scalar.isUnsafeToPrint && scalar != "\t" ? "\u{FFFD}" : scalar)
         }
         return String(view)
     }
