@@ -1,4 +1,5 @@
 import Model
+import TestSupport
 import Testing
 
 @testable import PagerDuty
@@ -173,7 +174,7 @@ import Testing
 
     @Test("Whatever the headers say, a waiter with nothing under way is let through within the longest hold")
     func neverForEver() {
-        var numbers = SplitMix(state: 7)
+        var numbers = SeededRandom(seed: 7)
         for _ in 0..<200 {
             var gate = RateGateMachine(ceiling: 5, atOnce: 3)
             var now = start
@@ -205,18 +206,9 @@ import Testing
     }
 }
 
-/// Steele, Lea and Flood's SplitMix64: the same numbers in every run.
-private struct SplitMix {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-    mutating func maybe<Value>(_ values: [Value]) -> Value? {
-        let index = Int(next() % UInt64(values.count + 1))
+extension SeededRandom {
+    fileprivate mutating func maybe<Value>(_ values: [Value]) -> Value? {
+        let index = Int.random(in: 0...values.count, using: &self)
         return index < values.count ? values[index] : nil
     }
 }
