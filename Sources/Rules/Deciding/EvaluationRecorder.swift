@@ -32,6 +32,9 @@ extension EvaluationRecorder {
 /// The way of plain decisions: nothing recorded, nothing asked in vain.
 struct SilentRecorder: EvaluationRecorder {
     static let wantsEverything = false
+    /// A value without a byte has no place, and under the thread sanitizer lending it ends the process.
+    private var place: UInt8 = 0
+
     mutating func leaf(_ leaf: Leaf, _ truth: Truth, _ scratch: borrowing RuleScratch) {}
     mutating func begin(_ group: ConditionGroup) {}
     mutating func end(_ group: ConditionGroup, _ truth: Truth) {}
