@@ -144,14 +144,25 @@ final class Soak: Sendable {
         }
     }
 
-    /// Waits until nothing has been left to do for the process, in two minutes at most.
+    /// Waits until nothing has been left to do for the process, as long as there is less and less of it.
     private func drain() async throws {
-        for _ in 0..<1200 {
-            guard let port = state.withLock({ $0.port }) else { break }
-            let metrics = try? await Desk.request("GET", "http://127.0.0.1:\(port)/metrics").body
-            if metrics?.contains("\nfettle_queue_depth 0\n") == true { return }
+        var least = Int.max
+        var patience = 1200
+        while patience > 0, let port = state.withLock({ $0.port }) {
+            patience -= 1
+            if let metrics = try? await Desk.request("GET", "http://127.0.0.1:\(port)/metrics").body,
+                let depth = Self.depth(metrics)
+            {
+                if depth == 0 { return }
+                if depth < least { (least, patience) = (depth, 1200) }
+            }
             try await clock.sleep(for: .milliseconds(100))
         }
-        state.withLock { $0.report.faults.append("the queue did not become empty") }
+        state.withLock { $0.report.faults.append("the queue did not become empty: \(least) updates were left for two minutes") }
+    }
+
+    private static func depth(_ metrics: String) -> Int? {
+        let line = metrics.split(separator: "\n").first { $0.hasPrefix("fettle_queue_depth ") }
+        return line.flatMap { $0.split(separator: " ").last }.flatMap { Int($0) }
     }
 }
