@@ -22,9 +22,9 @@ struct SoakMemory: Sendable {
     var end: Sample { mean(calm.suffix(tenth)) }
 
     /// What fettle took more in the second half of the calm, as a part of all it had in the middle, 0.1 for a tenth; 0 where the
-    /// calm was shorter than a minute.
+    /// calm was shorter than two minutes and a half: a fresh process fills its tables and caches for one and a half.
     var growth: Double {
-        if calm.count < 60 || middle.resident == 0 { return 0 }
+        if calm.count < 150 || middle.resident == 0 { return 0 }
         return Double(end.anonymous - middle.anonymous) / Double(middle.resident)
     }
 
