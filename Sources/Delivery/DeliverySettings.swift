@@ -57,7 +57,7 @@ package struct DeliverySettings: Sendable, Equatable {
             problems.append("a duration is negative: \(duration)")
         }
         if acknowledgeFreshness > stateFreshness {
-            problems.append("pagerduty.acknowledge_without_read must be between 0s and \(stateFreshness)")
+            problems.append("to acknowledge on a status for longer than a state is trusted makes no sense")
         }
         return problems
     }

@@ -173,6 +173,16 @@ import Webhooks
         #expect(problem.message.contains("`\(key)`"))
     }
 
+    @Test(
+        "News to acknowledge on may be as old as a state is trusted, and no older",
+        arguments: [("0s", true), ("30s", true), ("31s", false)])
+    func acknowledging(_ age: String, _ good: Bool) throws {
+        let result = read("pagerduty:\n  {token: t, from: bot@example.com, acknowledge_without_read: \(age)}\n")
+        #expect(result.configuration?.delivery.acknowledgeFreshness == (good ? Duration(quantity: age) : nil))
+        #expect(result.problems.map(\.line) == (good ? [] : [2]))
+        #expect(result.problems.allSatisfy { $0.message.contains("`pagerduty.acknowledge_without_read` is `31s`") })
+    }
+
     @Test("The section that is proposed where none is can be taken as it stands")
     func proposal() throws {
         let help = try #require(read("").problems.first?.help)

@@ -96,16 +96,13 @@ package enum ConfigurationLoader {
                 lookup.duration("deadline").map { configuration.delivery.lookup.deadline = $0 }
                 lookup.finish()
             }
-            if let age = pagerduty.duration("acknowledge_without_read") {
-                let most = configuration.delivery.stateFreshness
-                if age <= most {
-                    configuration.delivery.acknowledgeFreshness = age
-                } else {
-                    pagerduty.report(
-                        "acknowledge_without_read", "FTC008",
-                        "pagerduty.acknowledge_without_read must be between 0s and \(most.quantity): older news is not kept")
-                }
+            let most = configuration.delivery.stateFreshness
+            pagerduty.value(
+                "acknowledge_without_read", expected: "a duration from 0s to \(most.quantity): older news is not kept"
+            ) {
+                Duration(quantity: $0).flatMap { $0 > most ? nil : $0 }
             }
+            .map { configuration.delivery.acknowledgeFreshness = $0 }
         }
         top.duration("grace").map { configuration.delivery.grace = $0 }
         if let limits = top.section("limits") {
