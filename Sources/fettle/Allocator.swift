@@ -5,7 +5,7 @@
 
 /// How the C library's allocator is set up for a process that runs for months.
 enum Allocator {
-    /// To be called before there are threads; where the library is not glibc it does nothing.
+    /// To be called early, for arenas that are there already stay; where the library is not glibc it does nothing.
     ///
     /// glibc gives up to eight arenas a core to the threads that happen to allocate, and puts ever larger blocks into them once one
     /// such block has been freed: what tables leave behind when they grow then stays resident, scattered. With 100,000 updates
