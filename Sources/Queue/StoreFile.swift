@@ -70,6 +70,8 @@ enum StoreFile {
         configuration.busyMode = .timeout(
             Double(busyTimeout.components.seconds) + Double(busyTimeout.components.attoseconds) / 1e18)
         configuration.label = readOnly ? "fettle.store.reader" : "fettle.store.writer"
+        // Else SQLite puts what it would undo of a statement into temporary files, one a statement, wherever it may write any.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
         return configuration
     }
 

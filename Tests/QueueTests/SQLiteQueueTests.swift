@@ -21,6 +21,13 @@ import Testing
         #expect(pragmas == ["2", "wal", "1", "5000", String(0x4645_544C), String(StoreSchema.version)])
     }
 
+    @Test("A statement leaves nothing in temporary files: a container may have no place for them")
+    func noTemporaryFiles() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        #expect(try await queue.writer.database.write { try Int.fetchOne($0, sql: "PRAGMA temp_store") } == 2)
+    }
+
     @Test("Deliveries that arrive during a commit share the next one")
     func deliveriesShareACommit() async throws {
         let store = try TemporaryStore()
