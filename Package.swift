@@ -17,6 +17,7 @@ let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package
 let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTLS = Target.Dependency.product(name: "HummingbirdTLS", package: "hummingbird")
@@ -56,7 +57,7 @@ let rooms: [Target] = [
     // Safe Swift over libpcre2: pattern, scratch, limits.
     .target(name: "PCRE2", dependencies: ["CPCRE2"], swiftSettings: settings),
     // The durable queue: its protocol, its states, the SQLite store, group commit.
-    .target(name: "Queue", dependencies: ["Model", "CZlib", grdb], swiftSettings: settings),
+    .target(name: "Queue", dependencies: ["Model", "CZlib", grdb, grdbSQLite], swiftSettings: settings),
     // Pure: which incident an alert means; which look-ups to make, when again, what to remember.
     .target(name: "Correlation", dependencies: ["Model"], swiftSettings: settings),
     // Pure state machine: the merge law per incident, successive steps, the cutting of batches, timers.

@@ -2,10 +2,12 @@ package import Model
 
 /// Actions as compact JSON, how a store keeps them; keys it does not know are passed over.
 package enum ActionCodec {
-    package static func encode(_ action: Action) -> String {
-        var writer = JSONWriter(reserving: 1024)
+    package static func encode(_ action: Action) -> String { String(decoding: bytes(action), as: UTF8.self) }
+
+    static func bytes(_ action: Action) -> [UInt8] {
+        var writer = JSONWriter(reserving: 512)
         write(action, to: &writer)
-        return writer.text
+        return writer.bytes
     }
 
     /// Throws `.damaged` for what `encode` of no version can have written, a value of an unknown name included.

@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Model
 
@@ -7,9 +6,14 @@ enum BodyTable {
     static func insert(_ body: EncodedEntry.Body, of delivery: Int64, counts: inout OpenCounts, in database: Database) throws {
         try database.cachedStatement(
             sql: "INSERT INTO bodies (delivery, kind, headers, bot, length, body) VALUES (?, ?, ?, ?, ?, ?)"
-        ).execute(arguments: [
-            delivery, body.kind, body.headers, body.bot, body.packed.length, Data(body.packed.bytes),
-        ])
+        ).run { values in
+            values.bind(delivery)
+            values.bind(body.kind)
+            values.bind(body.headers)
+            values.bind(body.bot)
+            values.bind(Int64(body.packed.length))
+            values.bind(body.packed.bytes)
+        }
         counts.bodyBytes += Int64(body.packed.bytes.count)
     }
 

@@ -6,9 +6,14 @@ package enum DecisionCodec {
     ///
     /// `omitted` in the text counts what was left out; the action is always whole.
     package static func encode(_ decision: Decision, limit: Int = .max) -> String {
-        let whole = encode(decision, limit: .max) { _ in true }
-        if whole.utf8.count <= limit { return whole }
-        return encode(decision, limit: limit) { $0.verdict != .notMatched && $0.verdict != .notAsked }
+        String(decoding: bytes(decision, action: decision.action.map(ActionCodec.bytes), limit: limit), as: UTF8.self)
+    }
+
+    /// `action`: the decision's own, already as JSON.
+    static func bytes(_ decision: Decision, action: [UInt8]?, limit: Int) -> [UInt8] {
+        let whole = bytes(decision, action: action, limit: .max) { _ in true }
+        if whole.count <= limit { return whole }
+        return bytes(decision, action: action, limit: limit) { $0.verdict != .notMatched && $0.verdict != .notAsked }
     }
 
     /// The decision, and how many rules had been left out of its record.
@@ -25,15 +30,15 @@ package enum DecisionCodec {
         return (decision, try stored.optionalInt("omitted") ?? 0)
     }
 
-    private static func encode(_ decision: Decision, limit: Int, keeping: (RuleResult) -> Bool) -> String {
+    private static func bytes(_ decision: Decision, action: [UInt8]?, limit: Int, keeping: (RuleResult) -> Bool) -> [UInt8] {
         var writer = JSONWriter(reserving: 1024)
         writer.beginObject()
         writer.member("alert", decision.alert)
         writer.member("rule_set", decision.ruleSet)
         writer.member("note", decision.note.isEmpty ? nil : decision.note)
-        if let action = decision.action {
+        if let action {
             writer.key("action")
-            ActionCodec.write(action, to: &writer)
+            writer.raw(action)
         }
         writer.key("rules")
         writer.beginArray()
@@ -44,7 +49,7 @@ package enum DecisionCodec {
         writer.endArray()
         writer.member("omitted", omitted > 0 ? omitted : nil)
         writer.endObject()
-        return writer.text
+        return writer.bytes
     }
 
     private static func write(_ result: RuleResult, to writer: inout JSONWriter) {

@@ -6,14 +6,18 @@ struct EncodedEntry: Sendable {
         var alert: String
         /// The incident's id, `key:…`, or nothing where the alert names neither.
         var incident: String
+        /// An update of this delivery has the same incident.
+        var acted: Bool
         var ruleSet: String
-        var body: String
+        /// JSON.
+        var body: [UInt8]
     }
 
     struct Update: Sendable {
         /// The incident's id, `key:…`, or nothing where the alert names neither.
         var incident: String
-        var action: String
+        /// JSON.
+        var action: [UInt8]
     }
 
     struct StateChange: Sendable {
@@ -27,6 +31,7 @@ struct EncodedEntry: Sendable {
 
     struct Body: Sendable {
         var kind: String
+        /// JSON.
         var headers: String
         var bot: String?
         var packed: PackedBytes
@@ -49,12 +54,20 @@ struct EncodedEntry: Sendable {
         source = entry.source.storable
         receivedAt = entry.receivedAt
         alerts = entry.alerts
-        decisions = entry.decisions.map { decision in
-            Decision(
-                alert: decision.alert.storable,
-                incident: ((decision.target ?? decision.action?.target)?.description ?? "").storable,
-                ruleSet: decision.ruleSet.storable,
-                body: DecisionCodec.encode(decision, limit: maxDecisionBytes))
+        decisions = []
+        updates = []
+        decisions.reserveCapacity(entry.decisions.count)
+        for decision in entry.decisions {
+            let target = decision.action?.target?.description.storable ?? ""
+            let incident = decision.target?.description.storable ?? target
+            // Its text stands in both rows and is made once.
+            let action = decision.action.map(ActionCodec.bytes)
+            decisions.append(
+                Decision(
+                    alert: decision.alert.storable, incident: incident, acted: action != nil && target == incident,
+                    ruleSet: decision.ruleSet.storable,
+                    body: DecisionCodec.bytes(decision, action: action, limit: maxDecisionBytes)))
+            if let action { updates.append(Update(incident: target, action: action)) }
         }
         stateChanges = entry.stateChanges.map { change in
             StateChange(
@@ -66,10 +79,6 @@ struct EncodedEntry: Sendable {
             body = Body(
                 kind: raw.kind.storable, headers: HeaderCodec.encode(raw.headers), bot: raw.bot?.storable,
                 packed: PackedBytes(packing: raw.body))
-        }
-        updates = entry.decisions.compactMap { decision in
-            guard let action = decision.action else { return nil }
-            return Update(incident: (action.target?.description ?? "").storable, action: ActionCodec.encode(action))
         }
     }
 }

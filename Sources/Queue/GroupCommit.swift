@@ -93,8 +93,9 @@ final class GroupCommit: Sendable {
     private func scheduleTransaction() {
         database.asyncWriteWithoutTransaction { [self] database in
             let (calls, counts) = state.withLock { state in
-                let calls = Array(state.waiting.prefix(Self.maxCalls))
-                state.waiting.removeFirst(calls.count)
+                let rest = state.waiting.dropFirst(Self.maxCalls)
+                let calls = rest.isEmpty ? state.waiting : Array(state.waiting.prefix(Self.maxCalls))
+                state.waiting = Array(rest)
                 return (calls, state.counts)
             }
             commit(calls, startingFrom: counts, on: database)

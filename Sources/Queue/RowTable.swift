@@ -53,11 +53,14 @@ enum RowTable {
     static func deliveries(ofIncident incident: String, latest limit: Int, in database: Database) throws -> [DeliveryRecord] {
         let name = incident.storable
         // What came by key before the incident was known belongs to it as well.
+        let names = """
+            SELECT ?1 UNION SELECT 'key:' || \(askedKey) FROM updates WHERE incident = ?1 AND \(askedKey) IS NOT NULL
+            """
         let condition = """
             number IN (
-                SELECT delivery FROM decisions WHERE incident <> '' AND incident IN (
-                    SELECT ?1 UNION SELECT 'key:' || \(askedKey) FROM updates WHERE incident = ?1 AND \(askedKey) IS NOT NULL)
-                UNION SELECT delivery FROM updates WHERE incident = ?1 OR id IN (\(isKey(incident) ? Self.askedByKey : "NULL"))
+                SELECT delivery FROM decisions WHERE acted = 0 AND incident <> '' AND incident IN (\(names))
+                UNION SELECT delivery FROM updates WHERE incident IN (\(names))
+                UNION SELECT delivery FROM updates WHERE id IN (\(isKey(incident) ? Self.askedByKey : "NULL"))
                 ORDER BY delivery DESC LIMIT \(limit))
             """
         return try deliveries(where: condition, [name], in: database)
@@ -104,7 +107,10 @@ enum RowTable {
     {
         let cursor = try Row.fetchCursor(
             database,
-            sql: "SELECT number, source, received_at, alerts, id, note FROM deliveries WHERE \(condition) ORDER BY number",
+            sql: """
+                SELECT number, source, received_at, alerts, id, note, first_decision, decisions, first_update, updates
+                FROM deliveries WHERE \(condition) ORDER BY number
+                """,
             arguments: arguments)
         var found: [DeliveryRecord] = []
         while let row = try cursor.next() {
@@ -113,16 +119,24 @@ enum RowTable {
                 DeliveryRecord(
                     delivery: DeliveryID(try row.text(4)), source: try row.text(1),
                     receivedAt: Timestamp(milliseconds: try row.integer(2)), alerts: try row.count(3),
-                    decisions: try decisions(ofDelivery: number, in: database),
-                    updates: try records(where: "updates.delivery = ?", [number], in: database), note: try row.text(5),
+                    decisions: try decisions(from: row.integer(6), count: row.integer(7), ofDelivery: number, in: database),
+                    updates: try records(
+                        where: "updates.id >= ?1 AND updates.id < ?1 + ?2 AND updates.delivery = ?3",
+                        [row.integer(8), row.integer(9), number], in: database), note: try row.text(5),
                     raw: try BodyTable.read(of: number, in: database)))
         }
         return found
     }
 
-    private static func decisions(ofDelivery number: Int64, in database: Database) throws -> [StoredDecision] {
+    private static func decisions(from first: Int64, count: Int64, ofDelivery number: Int64, in database: Database) throws
+        -> [StoredDecision]
+    {
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT body, incident FROM decisions WHERE delivery = ? ORDER BY rowid", arguments: [number])
+            database,
+            sql: """
+                SELECT body, incident FROM decisions WHERE number >= ?1 AND number < ?1 + ?2 AND delivery = ?3 ORDER BY number
+                """,
+            arguments: [first, count, number])
         var found: [StoredDecision] = []
         while let row = try rows.next() {
             let (decision, omitted) = try DecisionCodec.decode(row.text(0))

@@ -61,8 +61,7 @@ package final class SQLiteQueue: DurableQueue {
                 if !encoded.updates.isEmpty && counts.open + encoded.updates.count > maxOpen {
                     return .failure(Refusal(.queueFull, Self.crowded(counts.open, maxOpen), retryAfter: 10))
                 }
-                let number = try DeliveryTable.insert(encoded, counts: &counts, in: database)
-                try UpdateTable.insert(encoded, delivery: number, counts: &counts, in: database)
+                try DeliveryTable.insert(encoded, counts: &counts, in: database)
                 try RuleStateRows.write(encoded.stateChanges, in: database)
                 return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
             }

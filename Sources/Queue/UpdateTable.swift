@@ -12,14 +12,24 @@ enum UpdateTable {
     /// PagerDuty's words can be long; a reason in the store is not.
     private static let maxReason = 2000
 
-    static func insert(_ entry: EncodedEntry, delivery: Int64, counts: inout OpenCounts, in database: Database) throws {
+    /// Adds the updates of a delivery; gives back the id of the first, 0 where there is none.
+    static func insert(_ entry: EncodedEntry, delivery: Int64, counts: inout OpenCounts, in database: Database) throws -> Int64 {
+        if entry.updates.isEmpty { return 0 }
         let statement = try database.cachedStatement(
             sql: "INSERT INTO updates (delivery, incident, action, accepted_at, updated_at) VALUES (?, ?, ?, ?, ?)")
-        let time = entry.receivedAt.milliseconds
+        var first: Int64 = 0
         for update in entry.updates {
-            try statement.execute(arguments: [delivery, update.incident, update.action, time, time])
+            try statement.run { values in
+                values.bind(delivery)
+                values.bind(update.incident)
+                values.bind(text: update.action)
+                values.bind(entry.receivedAt.milliseconds)
+                values.bind(entry.receivedAt.milliseconds)
+            }
+            if first == 0 { first = database.lastInsertedRowID }
         }
         counts.pending += entry.updates.count
+        return first
     }
 
     /// Marks the oldest pending updates as in flight and counts the attempt; what cannot be read becomes a dead letter.
@@ -140,6 +150,7 @@ enum UpdateTable {
             }
         }
         counts.bodyBytes = try Int64.fetchOne(database, sql: "SELECT COALESCE(SUM(body_bytes), 0) FROM deliveries") ?? 0
+        counts.lastDelivery = try DeliveryTable.lastNumber(in: database)
         return counts
     }
 

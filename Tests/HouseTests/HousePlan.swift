@@ -13,7 +13,7 @@ enum HousePlan {
         "Payloads": Room(ours: ["Model"], outside: ["Crypto"]),
         "Rules": Room(ours: ["Model", "PCRE2"], outside: ["Yams"]),
         "PCRE2": Room(ours: ["CPCRE2"]),
-        "Queue": Room(ours: ["Model", "CZlib"], outside: ["GRDB"]),
+        "Queue": Room(ours: ["Model", "CZlib"], outside: ["GRDB", "GRDBSQLite"]),
         "Correlation": Room(ours: ["Model"]),
         "Coalescing": Room(ours: ["Model"], outside: ["Collections"]),
         "PagerDuty": Room(ours: ["Model"], outside: asyncHTTPClient),

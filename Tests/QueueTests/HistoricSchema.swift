@@ -76,5 +76,47 @@ enum HistoricSchema {
             body         BLOB    NOT NULL
         ) STRICT;
         """,
+        """
+        -- What came in, kept as it came: apart from its delivery, so that listing deliveries need not step over it.
+        ALTER TABLE deliveries ADD COLUMN note TEXT NOT NULL DEFAULT '';
+        ALTER TABLE deliveries ADD COLUMN body_bytes INTEGER NOT NULL DEFAULT 0;
+        -- length: before deflating; a body as long as that is stored as it is.
+        CREATE TABLE bodies (
+            delivery INTEGER PRIMARY KEY REFERENCES deliveries (number) ON DELETE CASCADE,
+            kind     TEXT    NOT NULL,
+            headers  TEXT    NOT NULL,
+            bot      TEXT,
+            length   INTEGER NOT NULL,
+            body     BLOB    NOT NULL
+        ) STRICT;
+
+        -- What an alert was about, also where nothing was done.
+        ALTER TABLE decisions ADD COLUMN incident TEXT NOT NULL DEFAULT '';
+        CREATE INDEX decisions_by_incident ON decisions (incident) WHERE incident <> '';
+
+        -- The rule files behind the hashes in `decisions`; retired_at: since when another set is in force.
+        CREATE TABLE rule_sets (
+            hash       TEXT    PRIMARY KEY,
+            retired_at INTEGER,
+            length     INTEGER NOT NULL,
+            body       BLOB    NOT NULL
+        ) STRICT;
+
+        -- HTTP requests to PagerDuty, and the updates on whose account each was made; item: as it stood in a PUT.
+        CREATE TABLE calls (
+            number       INTEGER PRIMARY KEY AUTOINCREMENT,
+            at           INTEGER NOT NULL,
+            operation    TEXT    NOT NULL,
+            status       TEXT    NOT NULL,
+            milliseconds INTEGER NOT NULL,
+            request_id   TEXT
+        ) STRICT;
+        CREATE TABLE call_updates (
+            update_id INTEGER NOT NULL REFERENCES updates (id) ON DELETE CASCADE,
+            call      INTEGER NOT NULL,
+            item      TEXT,
+            PRIMARY KEY (update_id, call)
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 }

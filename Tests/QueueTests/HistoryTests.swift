@@ -1,3 +1,4 @@
+import GRDB
 import Model
 import TestSupport
 import Testing
@@ -87,6 +88,45 @@ import Testing
         #expect(try await reader.deliveries(aboutIncident: "Q1", latest: 1).map(\.delivery) == ["acted"])
         #expect(try await reader.deliveries(aboutIncident: "key:k1", latest: 10).map(\.delivery) == ["by-key", "acted"])
         #expect(try await reader.deliveries(aboutIncident: "", latest: 10).isEmpty)
+    }
+
+    @Test("Each delivery has its own decisions and updates, in their order, whatever is forgotten around it")
+    func neighbours() async throws {
+        let store = try TemporaryStore()
+        let time = ManualTimekeeper()
+        let queue = try store.open(time: time)
+        func accept(_ id: DeliveryID, _ count: Int) async throws {
+            var entry = QueueEntry.sample(id, updates: count)
+            entry.receivedAt = time.now
+            _ = try await queue.accept(entry)
+        }
+        try await accept("old", 3)
+        try await queue.settle(queue.claim(upTo: 9).map { .sample($0) })
+        time.advance(by: .seconds(6 * 86400))
+        for (id, count) in [("none", 0), ("a", 2), ("b", 3)] as [(DeliveryID, Int)] { try await accept(id, count) }
+        time.advance(by: .seconds(2 * 86400))
+        // The second comes when the old ones are gone.
+        for (id, count) in [("c", 1), ("d", 2)] as [(DeliveryID, Int)] { try await accept(id, count) }
+        await queue.close()
+
+        let reader = try SQLiteQueueReader(path: store.path)
+        #expect(try await reader.deliveries("old").isEmpty)
+        #expect(try await reader.history(ofIncident: "old-0").isEmpty)
+        for (id, count) in [("none", 0), ("a", 2), ("b", 3), ("c", 1), ("d", 2)] as [(DeliveryID, Int)] {
+            let record = try #require(try await reader.deliveries(id).first)
+            #expect(record.decisions.map(\.decision.alert) == (0..<count).map { "\(id)/\($0)" })
+            #expect(record.updates.map(\.row.update.action.alert) == (0..<count).map { "\(id)/\($0)" })
+        }
+        // Once all is forgotten, no number is given again.
+        let again = try store.open(time: time)
+        try await again.settle(again.claim(upTo: 9).map { .sample($0) })
+        time.advance(by: .seconds(30 * 86400))
+        for id in ["e", "f"] as [DeliveryID] { _ = try await again.accept(.sample(id, at: time.now)) }
+        try await again.checkWritable()
+        let numbers = try await again.writer.database.read {
+            try Int64.fetchAll($0, sql: "SELECT number FROM deliveries UNION ALL SELECT id FROM updates")
+        }
+        #expect(numbers == [7, 8, 12, 13])
     }
 
     @Test func requestsAreKeptByUpdate() async throws {

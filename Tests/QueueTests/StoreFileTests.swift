@@ -58,8 +58,8 @@ import Testing
         for number in 0..<20 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 20)) }
         await queue.close()
         let file = try #require(FileHandle(forUpdatingAtPath: store.path))
-        try file.seek(toOffset: UInt64(page) * 4096)
-        try file.write(contentsOf: Data(repeating: 0xA5, count: 4096))
+        try file.seek(toOffset: UInt64(page * StoreFile.pageSize))
+        try file.write(contentsOf: Data(repeating: 0xA5, count: StoreFile.pageSize))
         try file.close()
         #expect(try refusal(of: store)?.code == .damaged)
     }
@@ -72,12 +72,12 @@ import Testing
         await queue.close()
         let bytes = try #require(try sound.contents()["fettle.db"])
         var random = SeededRandom(seed: seed)
-        #expect(bytes.count / 4096 > 20)
-        for page in 0..<bytes.count / 4096 {
+        #expect(bytes.count / StoreFile.pageSize > 20)
+        for page in 0..<bytes.count / StoreFile.pageSize {
             let store = try TemporaryStore()
-            let noise = Data((0..<4096).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+            let noise = Data((0..<StoreFile.pageSize).map { _ in UInt8.random(in: .min ... .max, using: &random) })
             var damaged = bytes
-            damaged.replaceSubrange(page * 4096..<(page + 1) * 4096, with: noise)
+            damaged.replaceSubrange(page * StoreFile.pageSize..<(page + 1) * StoreFile.pageSize, with: noise)
             try damaged.write(to: URL(fileURLWithPath: store.path))
             let error = try refusal(of: store)
             #expect(error?.code == (page == 0 ? .foreign : .damaged), "page \(page): \(String(describing: error))")
@@ -90,7 +90,7 @@ import Testing
         for number in 0..<20 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 20)) }
         await queue.close()
         let file = try #require(FileHandle(forUpdatingAtPath: store.path))
-        try file.truncate(atOffset: 5 * 4096)
+        try file.truncate(atOffset: UInt64(5 * StoreFile.pageSize))
         try file.close()
         #expect(try refusal(of: store)?.code == .damaged)
     }

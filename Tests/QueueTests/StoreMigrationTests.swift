@@ -35,6 +35,17 @@ import Testing
         INSERT INTO undecodable (id, source, received_at, reason, content_type, size, body)
             VALUES ('u1', 'am', \(time), 'no JSON', 'text/plain', 2, x'6869');
         """,
+        """
+        INSERT INTO bodies VALUES (1, 'alertmanager', '{}', NULL, 2, x'7b7d');
+        UPDATE deliveries SET body_bytes = 2;
+        UPDATE decisions SET incident = 'Q1';
+        INSERT INTO deliveries (source, id, received_at, alerts, updates) VALUES ('am', 'd2', \(time), 0, 0), ('am', 'd3', \(time), 2, 1);
+        INSERT INTO decisions (delivery, alert, rule_set, body, incident) VALUES
+            (3, 'x', 'sha256:0', '{"alert":"x","rule_set":"sha256:0","rules":[]}', 'Q9'),
+            (3, 'y', 'sha256:0', '{"alert":"y","rule_set":"sha256:0","rules":[]}', 'Q5');
+        INSERT INTO updates (delivery, incident, action, state, attempts, accepted_at, updated_at, result, reason, request_id) VALUES
+            (3, 'Q5', '\(action(#""incident":"Q5""#, title: "five"))', 2, 1, \(time), \(time), 'sent', '', 'r5');
+        """,
     ]
 
     private func store(ofVersion version: Int) throws -> TemporaryStore {
@@ -53,7 +64,7 @@ import Testing
     @Test("What was released is never changed")
     func history() { #expect(Array(StoreSchema.steps.prefix(HistoricSchema.steps.count)) == HistoricSchema.steps) }
 
-    @Test("Updates are delivered, dead letters can be retried, and the history is told", arguments: 1...3)
+    @Test("Updates are delivered, dead letters can be retried, and the history is told", arguments: 1...4)
     func migrates(version: Int) async throws {
         let store = try store(ofVersion: version)
         let queue = try store.open()
@@ -89,6 +100,12 @@ import Testing
         let (changes, last) = try queue.ruleState()
         #expect(changes.map(\.key.rule) == (version < 2 ? [] : ["cool"]))
         #expect(last == (version < 2 ? 0 : 7))
+        #expect(delivery.raw?.body == (version < 4 ? nil : Array("{}".utf8)))
+        #expect(try await reader.deliveries("d2").map(\.decisions.count) == (version < 4 ? [] : [0]))
+        let third = try await reader.deliveries("d3")
+        #expect(third.flatMap(\.decisions).map(\.decision.alert) == (version < 4 ? [] : ["x", "y"]))
+        #expect(third.flatMap(\.updates).map(\.requestID) == (version < 4 ? [] : ["r5"]))
+        #expect(try await reader.deliveries(aboutIncident: "Q9", latest: 5).map(\.delivery) == (version < 4 ? [] : ["d3"]))
         reader.close()
         await queue.close()
 
@@ -98,7 +115,7 @@ import Testing
         await again.close()
     }
 
-    @Test("Before `serve` has brought it up to date, it is not read by halves, and not touched", arguments: 1...3)
+    @Test("Before `serve` has brought it up to date, it is not read by halves, and not touched", arguments: 1...4)
     func readingBeforehand(version: Int) throws {
         let store = try store(ofVersion: version)
         let before = try store.contents()["fettle.db"]
