@@ -48,6 +48,10 @@ package struct Coalescer: Sendable {
         var readsWhenRejected = true
         /// It met with a lost race before, and was repeated for that.
         var isRepeated = false
+
+        var isSent: Bool {
+            if case .sent = state { true } else { false }
+        }
     }
 
     /// The wait for company of the incidents in the queue.
@@ -120,31 +124,60 @@ package struct Coalescer: Sendable {
         }
     }
 
-    /// Takes back what some of the waiting updates say of who is responsible for the incident.
+    /// Takes back what some updates say of who is responsible for the incident, as far as it is not in a call that has left.
     package mutating func supersede(
         _ incident: IncidentID, because reason: String, at now: Timestamp, where concerned: (UpdateID) -> Bool
     ) -> [Command] {
         guard var entry = entries[incident] else { return [] }
-        var outcomes: [Outcome] = []
-        let waiting = entry.waiting
-        entry.waiting = waiting.compactMap { contribution in
-            let fields = contribution.update.fields.intersection(MergeLaw.responsibility)
-            if fields.isEmpty || !concerned(contribution.id) { return contribution }
-            var rest = contribution
-            rest.update = contribution.update.dropping(fields)
-            rest.add(note: reason)
-            if !rest.update.isEmpty { return rest }
-            if let index = entry.travelling.firstIndex(where: { $0.id == contribution.id }) {
-                // What has gone out of the same update already ends with its call.
-                entry.travelling[index].add(note: reason)
-            } else {
-                outcomes.append(
-                    Outcome(update: contribution.id, incident: incident.text, result: .stale, reason: rest.note, at: now))
+        let grounded = flights.first { !$0.value.isSent && $0.value.batch.items.contains { $0.incident == incident } }
+        var over: [Contribution] = []
+        func takeBack(from contributions: [Contribution], besides others: inout [Contribution]) -> [Contribution] {
+            contributions.compactMap { contribution in
+                let rest = contribution.update.dropping(MergeLaw.responsibility)
+                if rest == contribution.update || !concerned(contribution.id) { return contribution }
+                var changed = contribution
+                changed.update = rest
+                changed.add(note: reason)
+                if !rest.isEmpty { return changed }
+                // Another step of the same update brings its outcome.
+                if let index = others.firstIndex(where: { $0.id == contribution.id }) {
+                    others[index].add(note: reason)
+                } else {
+                    over.append(changed)
+                }
+                return nil
             }
-            return nil
         }
+        entry.waiting = takeBack(from: entry.waiting, besides: &entry.travelling)
+        if grounded != nil { entry.travelling = takeBack(from: entry.travelling, besides: &entry.waiting) }
         entries[incident] = entry
-        return record(outcomes)
+        if let grounded { reload(incident, in: grounded.value) }
+        let outcomes = over.map {
+            Outcome(update: $0.id, incident: incident.text, result: .stale, reason: $0.note, at: now)
+        }
+        return record(outcomes) + pump(at: now)
+    }
+
+    /// Has a flight that has not left carry what travels of one incident by now; with nothing to carry it is over.
+    private mutating func reload(_ incident: IncidentID, in flight: Flight) {
+        guard let entry = entries[incident], let index = flight.batch.items.firstIndex(where: { $0.incident == incident }) else {
+            return
+        }
+        var flight = flight
+        if entry.travelling.isEmpty {
+            flight.batch.items.remove(at: index)
+            rest(incident, entry)
+        } else {
+            var update = IncidentUpdate()
+            for contribution in entry.travelling { update.fill(from: contribution.update) }
+            flight.batch.items[index] = BatchItem(incident: incident, update: update, updates: entry.travelling.map(\.id))
+        }
+        let id = flight.batch.id
+        flights[id] = flight.batch.items.isEmpty ? nil : flight
+        if flight.batch.items.isEmpty {
+            ready.removeAll { $0 == id }
+            parked = parked.filter { $0.value != id }
+        }
     }
 
     package mutating func timerFired(_ timer: TimerID, at now: Timestamp) -> [Command] {
@@ -169,7 +202,7 @@ package struct Coalescer: Sendable {
         guard let flight = land(id) else { return [] }
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
-            let end = withdrawn[item.incident].map(End.init) ?? .applied("")
+            let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied("")
             finish(item.incident, end, requestID: requestID, at: now, &outcomes)
         }
         return record(outcomes) + pump(at: now)
@@ -186,7 +219,7 @@ package struct Coalescer: Sendable {
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             guard let withdrawal = withdrawn[item.incident] else { continue }
-            finish(item.incident, End(withdrawal), requestID: failure.requestID, at: now, &outcomes)
+            finish(item.incident, ItemEnd(withdrawal), requestID: failure.requestID, at: now, &outcomes)
         }
         flight.batch.items.removeAll { withdrawn[$0.incident] != nil }
         var commands: [Command] = []
@@ -399,35 +432,6 @@ extension Coalescer {
 // MARK: - Coming back
 
 extension Coalescer {
-    /// How one item's journey ended.
-    private enum End {
-        case applied(String), stale(String), suppressed(String), dead(String)
-
-        init(_ withdrawal: Withdrawal) {
-            self =
-                switch withdrawal {
-                case .holds: .applied("PagerDuty had it already")
-                case .stale(let reason): .stale(reason)
-                case .withheld(let reason): .suppressed(reason)
-                }
-        }
-
-        var result: Outcome.Result {
-            switch self {
-            case .applied: .sent
-            case .stale: .stale
-            case .suppressed: .suppressed
-            case .dead: .dead
-            }
-        }
-
-        var reason: String {
-            switch self {
-            case .applied(let reason), .stale(let reason), .suppressed(let reason), .dead(let reason): reason
-            }
-        }
-    }
-
     /// Takes a sent flight out and frees its slot; nil for an answer that nobody waits for.
     private mutating func land(_ id: Batch.ID) -> Flight? {
         guard let flight = flights[id], case .sent = flight.state else { return nil }
@@ -438,7 +442,7 @@ extension Coalescer {
 
     /// Ends one item: outcomes for the updates that are over with it; what still waits of the incident queues again.
     private mutating func finish(
-        _ incident: IncidentID, _ end: End, requestID: String?, at now: Timestamp, _ outcomes: inout [Outcome]
+        _ incident: IncidentID, _ end: ItemEnd, requestID: String?, at now: Timestamp, _ outcomes: inout [Outcome]
     ) {
         guard var entry = entries[incident] else { return }
         let travelled = entry.travelling
@@ -459,6 +463,11 @@ extension Coalescer {
                     at: now
                 ))
         }
+        rest(incident, entry)
+    }
+
+    /// Nothing travels of an incident any more: what waits of it queues again.
+    private mutating func rest(_ incident: IncidentID, _ entry: Entry) {
         if entry.waiting.isEmpty {
             entries[incident] = nil
             earlier.keep(entry.sent.withoutResolve, of: incident)
