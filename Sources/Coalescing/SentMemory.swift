@@ -4,7 +4,7 @@ import Model
 /// had to be looked up or the process has died, must not undo it.
 ///
 /// Bounded; it knows from when on it has forgotten nothing. What it has forgotten, and what an earlier life of the process sent,
-/// the store still knows (`DurableQueue.overtakers`).
+/// the store still knows (`DurableQueue.past`).
 struct SentMemory: Sendable {
     private var incidents: RecentMap<IncidentID, MergeLaw.Sent>
     /// The latest update that it was told of.

@@ -11,7 +11,10 @@ extension DeliveryMachine {
         let action = update.action
         held[update.id] = Held(update: update)
         if case .id(let incident) = action.target {
-            if let status = action.observedStatus { present.note(status, of: incident, at: min(action.decidedAt, now)) }
+            // This life of the process has not heard what has come of it since an earlier one saw it.
+            if let status = action.observedStatus, action.decidedAt > startedAt {
+                present.note(status, of: incident, at: min(action.decidedAt, now))
+            }
             if action.undecided != nil { return carry(fetcher.add(update.id, for: incident, at: now), at: now) }
         }
         if action.update.isEmpty { return end(update, .noAction, Self.noActionReason, at: now) }
@@ -84,7 +87,6 @@ extension DeliveryMachine {
     }
 
     mutating func deliver(_ update: QueuedUpdate, to incident: IncidentID, at now: Timestamp) {
-        guard passesBreaker(update, for: incident, at: now) else { return }
         carry(names.add(update.id, update.action.update, for: incident, at: now), at: now)
     }
 
@@ -118,7 +120,7 @@ extension DeliveryMachine {
             case .scheduleTimer(let question, let pause): turn.effects.append(.sleep(.names(question), pause))
             case .finish(let outcome): record([outcome], at: now)
             case .ready(let id, let update, let incident):
-                if held[id]?.update.isLate == true || coalescer.mayHaveForgotten(after: id) {
+                if hasPast(id, incident) {
                     recalling.add(id, update, for: incident)
                 } else {
                     enqueue(id, update, for: incident, at: now)
@@ -127,15 +129,23 @@ extension DeliveryMachine {
         }
     }
 
+    /// Whether the store may know something of the incident that bears on this update, and that this life of the process does not.
+    private func hasPast(_ id: UpdateID, _ incident: IncidentID) -> Bool {
+        guard let update = held[id]?.update else { return false }
+        return update.isLate || update.action.decidedAt <= startedAt || coalescer.mayHaveForgotten(after: id)
+            || (update.action.isEcho && !breaker.knows(incident))
+    }
+
     mutating func recalled(
-        _ updates: [UpdateID: IncidentID], _ result: Result<[IncidentID: [UpdateID: IncidentUpdate]], QueueError>,
-        at now: Timestamp
+        _ updates: [UpdateID: IncidentID], _ result: Result<[IncidentID: IncidentPast], QueueError>, at now: Timestamp
     ) {
         calls -= 1
         switch result {
-        case .success(let overtakers):
-            for (incident, later) in overtakers {
-                coalescer.remember(later.map { Contribution(id: $0.key, update: $0.value) }, of: incident)
+        case .success(let pasts):
+            for (incident, past) in pasts {
+                coalescer.remember(past.overtakers.map { Contribution(id: $0.key, update: $0.value) }, of: incident)
+                if let time = past.movedAt { present.moved(incident, at: time) }
+                breaker.recall(incident, spokenAt: past.spokenAt, past.deeds)
             }
             for waiter in recalling.take(updates) { enqueue(waiter.id, waiter.update, for: waiter.incident, at: now) }
         case .failure(let error):
@@ -145,13 +155,14 @@ extension DeliveryMachine {
     }
 
     mutating func enqueue(_ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, at now: Timestamp) {
-        let decidedAt = held[id]?.update.action.decidedAt ?? now
+        guard let queued = held[id]?.update, passesBreaker(queued, for: incident, at: now) else { return }
+        let decidedAt = queued.action.decidedAt
         let (update, note) = present.rest(of: update, for: incident, decidedAt: decidedAt)
         if update.isEmpty {
             record([Outcome(update: id, incident: incident.text, result: .stale, reason: note, at: now)], at: now)
             return
         }
-        let unsure = (held[id]?.update.attempts ?? 0) > 0
+        let unsure = queued.attempts > 0
         let alerts = present.alerts(in: incident, at: now)
         carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, alerts: alerts, note: note, at: now), at: now)
     }

@@ -8,8 +8,8 @@ import Queue
 /// came of them.
 ///
 /// The way of one update: claimed → decided, where that has waited for its incident's alerts (AlertFetcher, `DeliveryService.LateDecision`) → its
-/// incident is found (Correlator) → its names get ids (NameDesk) → what has overtaken it is recalled (RecallDesk) → it is merged and
-/// sent (Coalescer, PresentState, BatchCall) → its outcome is settled (StoreTraffic). Until it is settled it is *held*, and no more than `maxHeld` are.
+/// incident is found (Correlator) → its names get ids (NameDesk) → what the store knows of the incident's past is recalled (RecallDesk)
+/// → it is no part of a circle (LoopBreaker) → it is merged and sent (Coalescer, PresentState, BatchCall) → its outcome is settled (StoreTraffic). Until it is settled it is *held*, and no more than `maxHeld` are.
 struct DeliveryMachine {
     struct Held {
         var update: QueuedUpdate
@@ -36,13 +36,15 @@ struct DeliveryMachine {
     var fetcher: AlertFetcher
     /// What was fetched for updates that are being decided.
     var findings: [UpdateID: AlertsFinding] = [:]
-    /// Updates that wait for what the store knows of later ones.
+    /// Updates that wait for what the store knows of their incidents' past.
     var recalling = RecallDesk()
     var present: PresentState
     var breaker: LoopBreaker
     var store: StoreTraffic
     var held: [UpdateID: Held] = [:]
     var phase = Phase.running
+    /// What was decided by then, an earlier life of the process may have known more of than this one does.
+    var startedAt = Timestamp(milliseconds: .min)
     var health = DeliveryHealth.starting
     /// Calls to PagerDuty that wait for the credential to be accepted again.
     var deferred: [DeliveryEffect] = []
@@ -64,6 +66,7 @@ struct DeliveryMachine {
     }
 
     mutating func start(at now: Timestamp) -> DeliveryTurn {
+        startedAt = now
         turn.effects.append(.sleep(.poll, settings.pollInterval))
         return finishTurn(at: now)
     }
@@ -152,9 +155,9 @@ extension DeliveryMachine {
     mutating func take(_ contents: Inbox.Contents, at now: Timestamp) {
         for sight in contents.sights {
             learn(sight.incident, at: min(sight.at ?? now, now))
-            if let time = sight.spokenAt {
-                breaker.hear(of: sight.incident.id, at: time)
-                if sight.moved { moved(sight.incident.id, at: time, now) }
+            if let word = sight.word {
+                breaker.hear(of: word.incident, at: word.at)
+                if word.moved { moved(word.incident, at: word.at, now) }
             }
             if let key = sight.key, sight.incident.status != .resolved {
                 carry(correlator.observe(sight.incident.id, key: key, service: sight.incident.service?.id, at: now), at: now)

@@ -40,13 +40,12 @@ package final class DeliveryService: Service, Sendable {
 
     /// Tells what a webhook said of an incident at `time` (now, when nil), and its key where it is known.
     ///
-    /// `spokenAt`: when it was heard, if a person or a monitor is behind it; the loop breaker then begins anew.
-    /// `moved`: they made somebody else responsible, and what was decided of that before is stale.
+    /// `word`: set if a person or a monitor is behind it; the loop breaker then begins anew, and where they made somebody else
+    /// responsible, what was decided of that before is stale.
     package func observe(
-        incident: IncidentSnapshot, key: DedupKey? = nil, at time: Timestamp? = nil, spokenAt: Timestamp? = nil,
-        moved: Bool = false
+        incident: IncidentSnapshot, key: DedupKey? = nil, at time: Timestamp? = nil, word: IncidentWord? = nil
     ) {
-        inbox.note(Inbox.Sight(incident: incident, key: key, at: time, spokenAt: spokenAt, moved: moved))
+        inbox.note(Inbox.Sight(incident: incident, key: key, at: time, word: word))
     }
 
     /// Sends again after an unauthorized credential, because there is a new one.

@@ -16,7 +16,7 @@ enum DeliveryEvent: Sendable {
     case named(IncidentUpdate, Answer<IncidentUpdate>, [RequestRecord] = [])
     case alertsFetched(IncidentID, Answer<[JSONValue]>, [RequestRecord] = [])
     case noted(Result<Void, QueueError>)
-    case recalled([UpdateID: IncidentID], Result<[IncidentID: [UpdateID: IncidentUpdate]], QueueError>)
+    case recalled([UpdateID: IncidentID], Result<[IncidentID: IncidentPast], QueueError>)
     case decided(UpdateID, Result<QueuedUpdate, QueueError>)
     case probed(Answer<Reference>)
 }
@@ -27,7 +27,7 @@ enum DeliveryEffect: Sendable {
     case claim(Int)
     case settle([Outcome])
     case release([UpdateID])
-    /// Asks the store what later updates have set of these incidents.
+    /// Asks the store what has been done and said of these incidents.
     case recall([UpdateID: IncidentID])
     case send(BatchCall)
     case lookUp(DedupKey)

@@ -31,7 +31,7 @@ struct EffectRunner: Sendable {
             let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.alerts(of: incident) }
             return .alertsFetched(incident, answer, requests)
         case .recall(let updates):
-            return .recalled(updates, await result { () throws(QueueError) in try await queue.overtakers(of: updates) })
+            return .recalled(updates, await result { () throws(QueueError) in try await queue.past(of: updates) })
         case .decide(let update, let finding):
             let decide = decide
             return .decided(update.id, await result { () throws(QueueError) in try await decide(update, finding) })

@@ -8,10 +8,8 @@ final class Inbox: Sendable {
         var incident: IncidentSnapshot
         var key: DedupKey?
         var at: Timestamp?
-        /// When a person or a monitor spoke of it, by our clock; nil where the news is PagerDuty's or fettle's own.
-        var spokenAt: Timestamp?
-        /// What was said is who is responsible from now on.
-        var moved = false
+        /// Set where a person or a monitor is behind it; nil where the news is PagerDuty's or fettle's own.
+        var word: IncidentWord?
     }
 
     struct Contents: Sendable {
@@ -22,7 +20,7 @@ final class Inbox: Sendable {
         fileprivate var isSignalled = false
     }
 
-    /// Sights beyond this many are dropped: they spare calls, but nothing rests on them.
+    /// Mere sights beyond this many are dropped: they spare calls, but nothing rests on them. Who has spoken is heard.
     private static let maxSights = 10_000
 
     private let contents = Mutex(Contents())
@@ -34,7 +32,7 @@ final class Inbox: Sendable {
     func wake() { put { $0.woken = true } }
     func resume() { put { $0.resume = true } }
     func shutDown() { put { $0.shutDown = true } }
-    func note(_ sight: Sight) { put { if $0.sights.count < Self.maxSights { $0.sights.append(sight) } } }
+    func note(_ sight: Sight) { put { if sight.word != nil || $0.sights.count < Self.maxSights { $0.sights.append(sight) } } }
 
     /// Returns what has come in since the last call, waiting for the first; for one caller at a time.
     func next() async -> Contents {

@@ -1,10 +1,11 @@
-import Correlation
 import Model
+import Queue
 
 /// Ends circles in which fettle answers what its own updates set off: the third action on one incident with nothing from a
 /// person or a monitor between is held back, and so is every further one until somebody speaks.
 ///
-/// Counts updates, not steps or retries. A bounded memory in this process only: after a restart it counts anew.
+/// Counts updates, not steps or retries. Its memory is bounded; what it has forgotten, and what an earlier life of the process did,
+/// the store still knows.
 struct LoopBreaker: Sendable {
     enum Finding: Hashable, Sendable {
         case passes
@@ -27,6 +28,16 @@ struct LoopBreaker: Sendable {
     private var records: RecentMap<IncidentID, Record>
 
     init(capacity: Int) { records = RecentMap(capacity: capacity) }
+
+    /// Whether anything is remembered of the incident; if not, an echo is to be counted only after `recall`.
+    func knows(_ incident: IncidentID) -> Bool { records[incident] != nil }
+
+    /// Takes over what the store tells of an incident that is not remembered here: the last updates that have ended, in their order.
+    mutating func recall(_ incident: IncidentID, spokenAt: Timestamp?, _ deeds: [IncidentPast.Deed]) {
+        if knows(incident) { return }
+        if let spokenAt { hear(of: incident, at: spokenAt) }
+        for deed in deeds { _ = act(on: incident, isEcho: deed.isEcho, decidedAt: deed.decidedAt) }
+    }
 
     /// A person or a monitor spoke of the incident.
     mutating func hear(of incident: IncidentID, at time: Timestamp) {

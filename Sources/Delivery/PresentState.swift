@@ -26,7 +26,7 @@ struct PresentState: Sendable {
     /// A call that may have changed it failed.
     mutating func doubt(_ incident: IncidentID, at time: Timestamp) { memory.doubt(incident, at: time) }
 
-    mutating func moved(_ incident: IncidentID, at time: Timestamp) { moves[incident] = time }
+    mutating func moved(_ incident: IncidentID, at time: Timestamp) { moves[incident] = max(time, moves[incident] ?? time) }
 
     func status(of incident: IncidentID, at now: Timestamp) -> IncidentStatus? { memory.status(of: incident, at: now) }
 

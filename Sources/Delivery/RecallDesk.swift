@@ -1,6 +1,6 @@
 import Model
 
-/// Holds back late updates until the store has said what later ones have set of their incidents; asks for all of a turn at once.
+/// Holds back updates until the store has said what it knows of their incidents' past; asks for all of a turn at once.
 struct RecallDesk: Sendable {
     struct Waiter {
         var id: UpdateID

@@ -27,12 +27,13 @@ struct Pipeline: Sendable {
         //    hangs on labels that PagerDuty's webhooks do not bring stays undecided.
         let verdict = decide(alerts)
 
-        // 3. Decisions → disk. One group commit holds the delivery's id, its decisions, its actions and what the rules want
-        //    remembered; then 202.
+        // 3. Decisions → disk. One group commit holds the delivery's id, its decisions, its actions, what the rules want
+        //    remembered, and what people have said; then 202.
         let receipt = try await commit(
             QueueEntry(
                 delivery: incoming.id, source: incoming.source, receivedAt: incoming.receivedAt,
                 alerts: alerts.count, decisions: verdict.decisions, stateChanges: verdict.changes,
+                words: words(in: alerts, heardAt: incoming.receivedAt),
                 note: incoming.ignored.joined(separator: "; "), raw: raw(of: incoming)), verdict)
         if receipt.duplicate { return receipt }
         instruments.decided(verdict.decisions)
@@ -101,10 +102,19 @@ struct Pipeline: Sendable {
     private func learn(from alerts: [Alert], heardAt: Timestamp) {
         for alert in alerts {
             guard let incident = alert.incident else { continue }
-            // Before anything that was decided because of it.
-            let spokenAt = alert.isEcho || isOwn(alert) ? nil : heardAt
             delivery.observe(
-                incident: incident, key: alert.dedupKey, at: alert.occurredAt, spokenAt: spokenAt, moved: alert.isReassignment)
+                incident: incident, key: alert.dedupKey, at: alert.occurredAt, word: word(in: alert, heardAt: heardAt))
         }
+    }
+
+    /// A person or a monitor is behind the alert. Heard before anything that was decided because of it.
+    private func word(in alert: Alert, heardAt: Timestamp) -> IncidentWord? {
+        guard let incident = alert.incident, !alert.isEcho, !isOwn(alert) else { return nil }
+        return IncidentWord(incident.id, at: heardAt, moved: alert.isReassignment)
+    }
+
+    /// What is to be known after a crash too. That an incident begins is not: nothing was decided of it before.
+    private func words(in alerts: [Alert], heardAt: Timestamp) -> [IncidentWord] {
+        alerts.compactMap { $0.event == "triggered" ? nil : word(in: $0, heardAt: heardAt) }
     }
 }

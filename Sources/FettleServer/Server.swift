@@ -69,7 +69,10 @@ package final class Server: Sendable {
                 inForce: configuration.pagerduty.token, timekeeper: timekeeper, read: { TokenWatcher.secret(in: path) },
                 use: { token in instruments.tokenChanged(Self.use(token, client, delivery)) })
         }
-        identity = BotIdentity(api: client, timekeeper: timekeeper, readiness: readiness, note: instruments.identityUnknown)
+        identity = BotIdentity(
+            api: client, last: try Self.reading(queue) { queue throws(QueueError) in try queue.lastBot() },
+            timekeeper: timekeeper,
+            readiness: readiness, learnt: { [queue] in queue.keepBot($0) }, note: instruments.identityUnknown)
         web = configuration.webhooks.sources.contains { !$0.topics.isEmpty } ? WebClient() : nil
         sns = web.map { SNSVerifier(fetch: $0.fetch, timekeeper: timekeeper) }
         pipeline = Pipeline(
@@ -251,11 +254,13 @@ extension Server {
     }
 
     private static func recall(_ queue: SQLiteQueue) throws -> RuleMemory {
-        do {
-            let (changes, version) = try queue.ruleState()
-            return RuleMemory(changes: changes, version: version)
-        } catch {
-            throw StartupFailure("what the rules remember cannot be read from the store: \(error.detail)")
+        let (changes, version) = try reading(queue) { queue throws(QueueError) in try queue.ruleState() }
+        return RuleMemory(changes: changes, version: version)
+    }
+
+    private static func reading<Value>(_ queue: SQLiteQueue, _ read: (SQLiteQueue) throws(QueueError) -> Value) throws -> Value {
+        do { return try read(queue) } catch {
+            throw StartupFailure("what an earlier life of fettle has left cannot be read from the store: \(error.detail)")
         }
     }
 

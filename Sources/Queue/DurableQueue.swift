@@ -25,9 +25,9 @@ package protocol DurableQueue: Sendable {
     /// incident whose state says whether the update was applied, though its key may find nothing any more.
     func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError)
 
-    /// What later updates than these have set of the same incidents, in any life of the process: those that were sent, each with
-    /// its fields as it asked for them, in no particular order. As long as the history is kept (`QueueSettings.historyKeep`).
-    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]]
+    /// What has been done and said of the incidents of these updates, in any life of the process; an incident of which nothing is
+    /// known is left out.
+    func past(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: IncidentPast]
 
     /// Records final outcomes in one commit: done or, for `.dead`, a dead letter. An update's first outcome stands.
     func settle(_ outcomes: [Outcome]) async throws(QueueError)

@@ -44,6 +44,7 @@ struct EncodedEntry: Sendable {
     var decisions: [Decision]
     var updates: [Update]
     var stateChanges: [StateChange]
+    var words: [IncidentWord]
     var note: String
     var body: Body?
 
@@ -74,6 +75,7 @@ struct EncodedEntry: Sendable {
                 rule: change.key.rule.storable, kind: change.key.kind.rawValue, key: change.key.key.storable,
                 value: change.value.map(RuleStateCodec.encode), expires: change.expires.milliseconds, version: change.version)
         }
+        words = entry.words
         note = entry.note.storable.bounded(Self.maxNote)
         if keepsBody, let raw = entry.raw {
             body = Body(

@@ -11,6 +11,8 @@ package struct QueueEntry: Sendable {
     package var decisions: [Decision]
     /// What the rules want remembered, with the versions the serving process gave; written in the same commit.
     package var stateChanges: [RuleStateChange]
+    /// Who has spoken of incidents in it, as far as it bears on what was decided before.
+    package var words: [IncidentWord]
     /// Why parts of it, or all, caused nothing; one line, empty where there is nothing to say.
     package var note: String
     /// The body as it came, kept within `QueueSettings.maxBodyBytes`.
@@ -18,7 +20,7 @@ package struct QueueEntry: Sendable {
 
     package init(
         delivery: DeliveryID, source: String, receivedAt: Timestamp, alerts: Int, decisions: [Decision],
-        stateChanges: [RuleStateChange] = [], note: String = "", raw: RawDelivery? = nil
+        stateChanges: [RuleStateChange] = [], words: [IncidentWord] = [], note: String = "", raw: RawDelivery? = nil
     ) {
         self.delivery = delivery
         self.source = source
@@ -26,6 +28,7 @@ package struct QueueEntry: Sendable {
         self.alerts = alerts
         self.decisions = decisions
         self.stateChanges = stateChanges
+        self.words = words
         self.note = note
         self.raw = raw
     }

@@ -63,6 +63,7 @@ package final class SQLiteQueue: DurableQueue {
                 }
                 try DeliveryTable.insert(encoded, counts: &counts, in: database)
                 try RuleStateRows.write(encoded.stateChanges, in: database)
+                try PastTable.write(encoded.words, in: database)
                 return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
             }
         } catch {
@@ -120,11 +121,9 @@ package final class SQLiteQueue: DurableQueue {
         }
     }
 
-    package func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError)
-        -> [IncidentID: [UpdateID: IncidentUpdate]]
-    {
+    package func past(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: IncidentPast] {
         if updates.isEmpty { return [:] }
-        return try await reader.overtakers(of: updates)
+        return try await reader.past(of: updates)
     }
 
     package func settle(_ outcomes: [Outcome]) async throws(QueueError) {
@@ -159,6 +158,17 @@ package final class SQLiteQueue: DurableQueue {
         } finished: { _ in
         }
     }
+
+    /// Keeps the id of the user that fettle acts as, for the next life of the process; waits for nothing.
+    package func keepBot(_ id: String) {
+        writer.submit { database, _ in
+            try FactTable.put(.bot, id, in: database)
+        } finished: { _ in
+        }
+    }
+
+    /// The user that fettle acted as when last it knew.
+    package func lastBot() throws(QueueError) -> String? { try reader.fact(.bot) }
 
     /// Makes dead letters pending again; gives back how many there were of these ids.
     package func retry(_ updates: [UpdateID]) async throws(QueueError) -> Int {
@@ -252,7 +262,8 @@ package final class SQLiteQueue: DurableQueue {
             let bodies = try BodyTable.prune(to: maxBodyBytes, limit: limit, counts: &counts, in: database)
             try RuleSetTable.prune(before: cutoff, in: database)
             let calls = try CallTable.prune(before: cutoff, limit: limit, in: database)
-            return (updates, deliveries, max(states, bodies, calls))
+            let words = try PastTable.prune(before: cutoff, limit: limit, in: database)
+            return (updates, deliveries, max(states, bodies, calls, words))
         } finished: { [weak self] result in
             guard let self, case .success(let (updates, deliveries, others)) = result else { return }
             if max(updates, deliveries, others) == limit { nextPrune.withLock { $0 = now } }

@@ -97,8 +97,12 @@ package final class SQLiteQueueReader: Sendable {
         } catch { throw QueueError(error, path: path) }
     }
 
-    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]] {
-        try await read { try UpdateTable.overtakers(of: updates, in: $0) }
+    func fact(_ name: FactTable.Name) throws(QueueError) -> String? {
+        do { return try database.read { try FactTable.read(name, in: $0) } } catch { throw QueueError(error, path: path) }
+    }
+
+    func past(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: IncidentPast] {
+        try await read { try PastTable.read(of: updates, in: $0) }
     }
 
     func oldest() async throws(QueueError) -> Timestamp? { try await read { try RowTable.oldest(in: $0) } }

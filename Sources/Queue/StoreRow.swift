@@ -9,6 +9,11 @@ extension Row {
         return number
     }
 
+    func optionalInteger(_ column: Int) throws(QueueError) -> Int64? {
+        let value: DatabaseValue = self[column]
+        return value.isNull ? nil : try integer(column)
+    }
+
     func count(_ column: Int) throws(QueueError) -> Int { Int(clamping: try integer(column)) }
 
     func text(_ column: Int) throws(QueueError) -> String {

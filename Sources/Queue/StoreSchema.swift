@@ -152,6 +152,21 @@ enum StoreSchema {
             (SELECT delivery, MIN(id) AS first FROM updates GROUP BY delivery) AS own WHERE own.delivery = deliveries.number;
         DROP INDEX updates_by_delivery;
         """,
+        """
+        -- When a person or a monitor last spoke of an incident, and when a person last made somebody else responsible for it.
+        CREATE TABLE words (
+            incident  TEXT    PRIMARY KEY,
+            spoken_at INTEGER NOT NULL,
+            moved_at  INTEGER
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX words_by_time ON words (spoken_at);
+
+        -- What is known of the account. bot: the id of the user fettle has acted as.
+        CREATE TABLE facts (
+            name  TEXT PRIMARY KEY,
+            value TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
 
     /// Throws `.foreign` unless `database` is empty or a store this version understands; changes nothing.

@@ -67,22 +67,34 @@ enum UpdateTable {
         return claimed
     }
 
-    /// What later updates have set of the same incidents; one that cannot be read has said in its time why.
-    static func overtakers(of updates: [UpdateID: IncidentID], in database: Database) throws
-        -> [IncidentID: [UpdateID: IncidentUpdate]]
+    /// What later updates have set of the same incident; one that cannot be read has said in its time why.
+    static func overtakers(of update: UpdateID, _ incident: IncidentID, in database: Database) throws -> [UpdateID:
+        IncidentUpdate]
     {
         let select = try database.cachedStatement(
             sql: "SELECT id, action FROM updates WHERE incident = ? AND id > ? AND state = 2 AND result = 'sent'")
-        var overtakers: [IncidentID: [UpdateID: IncidentUpdate]] = [:]
-        let earliest = Dictionary(updates.map { ($0.value, $0.key) }, uniquingKeysWith: min)
-        for (incident, update) in earliest {
-            let rows = try Row.fetchCursor(select, arguments: [incident.text.storable, update.number])
-            while let row = try rows.next() {
-                guard let action = try? ActionCodec.decode(row.text(1)) else { continue }
-                overtakers[incident, default: [:]][UpdateID(try row.integer(0))] = action.update
-            }
+        var overtakers: [UpdateID: IncidentUpdate] = [:]
+        let rows = try Row.fetchCursor(select, arguments: [incident.text.storable, update.number])
+        while let row = try rows.next() {
+            guard let action = try? ActionCodec.decode(row.text(1)) else { continue }
+            overtakers[UpdateID(try row.integer(0))] = action.update
         }
         return overtakers
+    }
+
+    /// The last updates of an incident that have ended and asked for something, oldest first.
+    static func deeds(on incident: IncidentID, in database: Database) throws -> [IncidentPast.Deed] {
+        let select = try database.cachedStatement(
+            sql: """
+                SELECT action FROM updates WHERE incident = ? AND state >= 2 AND result <> 'no_action' ORDER BY id DESC LIMIT ?
+                """)
+        var deeds: [IncidentPast.Deed] = []
+        let rows = try Row.fetchCursor(select, arguments: [incident.text.storable, IncidentPast.mostDeeds])
+        while let row = try rows.next() {
+            guard let action = try? ActionCodec.decode(row.text(0)) else { continue }
+            deeds.append(IncidentPast.Deed(isEcho: action.isEcho, decidedAt: action.decidedAt))
+        }
+        return deeds.reversed()
     }
 
     /// Gives an update in flight another action; false where it is in flight no more.

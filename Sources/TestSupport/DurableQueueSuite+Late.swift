@@ -74,18 +74,51 @@ extension DurableQueueSuite {
             ])
             let asked = [claimed[0].id: IncidentID("Q1"), claimed[2].id: "Q1", claimed[6].id: "Q2"]
             for queue in [queue, try await bench.crash(queue)] {
-                let told = try await queue.overtakers(of: asked)
+                let told = try await queue.past(of: asked)
                 try demandEqual(told.keys.sorted(), ["Q1"], "incidents")
                 let all = [claimed[1], claimed[3]]
                 try demandEqual(
-                    told["Q1"], Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.action.update) }), "what was set")
+                    told["Q1"]?.overtakers, Dictionary(uniqueKeysWithValues: all.map { ($0.id, $0.action.update) }),
+                    "what was set")
                 try demandEqual(
-                    try await queue.overtakers(of: [claimed[2].id: "Q1"])["Q1"], [claimed[3].id: claimed[3].action.update],
-                    "what was set after the third")
-                try demandEqual(try await queue.overtakers(of: [:]), [:], "told of nothing")
+                    try await queue.past(of: [claimed[2].id: "Q1"])["Q1"]?.overtakers,
+                    [claimed[3].id: claimed[3].action.update], "what was set after the third")
+                try demandEqual(try await queue.past(of: [:]), [:], "told of nothing")
             }
             let again = try await bench.crash(queue).claim(upTo: 7)
             try demandEqual(again.map(\.isLate), [true, true, false], "late after the crash")
+        },
+        Law("what people have said of an incident, and what was done to it, is known after a crash") { bench in
+            let queue = try await bench.open()
+            var echo = Action.sample("Q1", title: "echo")
+            (echo.isEcho, echo.decidedAt) = (true, .sample + .seconds(5))
+            let others = (2...5).map { Action.sample("Q1", title: "title \($0)", alert: "a\($0)") }
+            var entry = QueueEntry.sample("d1", actions: others + [echo, .sample("Q2")])
+            entry.words = [
+                IncidentWord("Q1", at: .sample + .seconds(9)), IncidentWord("Q1", at: .sample + .seconds(3), moved: true),
+                IncidentWord("Q3", at: .sample),
+            ]
+            _ = try await queue.accept(entry)
+            // Of two words the later stands, whichever is written last.
+            var words = QueueEntry.sample("d2", actions: [])
+            words.words = [
+                IncidentWord("Q1", at: .sample + .seconds(2), moved: true), IncidentWord("Q3", at: .sample, moved: true),
+            ]
+            _ = try await queue.accept(words)
+            let claimed = try await queue.claim(upTo: 10)
+            try await queue.settle(claimed[1...4].map { .sample($0, $0.action.isEcho ? .suppressed : .sent) })
+            let asked = [claimed[0].id: IncidentID("Q1"), claimed[5].id: "Q2", UpdateID(99): "Q3"]
+            for queue in [queue, try await bench.crash(queue)] {
+                let told = try await queue.past(of: asked)
+                try demandEqual(told.keys.sorted(), ["Q1", "Q3"], "incidents")
+                let past = told["Q1"]
+                try demandEqual(past?.spokenAt, .sample + .seconds(9), "spoken")
+                try demandEqual(past?.movedAt, .sample + .seconds(3), "moved")
+                try demandEqual(past?.deeds.map(\.isEcho), [false, false, false, true], "echoes")
+                try demandEqual(past?.deeds.last?.decidedAt, .sample + .seconds(5), "decided")
+                try demandEqual(
+                    told["Q3"], IncidentPast(spokenAt: .sample, movedAt: .sample), "an incident that was spoken of only")
+            }
         },
         Law("what has its outcome is neither decided nor located any more") { bench in
             let queue = try await bench.open()

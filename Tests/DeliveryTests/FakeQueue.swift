@@ -10,7 +10,9 @@ final class FakeQueue: DurableQueue, Sendable {
         var inFlight: [UpdateID: QueuedUpdate] = [:]
         var outcomes: [UpdateID: Outcome] = [:]
         /// What those with an outcome have asked for.
-        var settled: [UpdateID: IncidentUpdate] = [:]
+        var settled: [UpdateID: Action] = [:]
+        var words: [IncidentWord] = []
+        var recalls: [[UpdateID: IncidentID]] = []
         /// Updates that were settled although they had an outcome or were not claimed.
         var unexpected: [UpdateID] = []
         var settlements: [Int] = []
@@ -45,6 +47,8 @@ final class FakeQueue: DurableQueue, Sendable {
     }
 
     func accept(_ entry: QueueEntry) async throws(Refusal) -> Receipt {
+        if now.failing { throw Refusal(.storeFailed, "no room") }
+        state.withLock { $0.words += entry.words }
         for action in entry.decisions.compactMap(\.action) { add(action, at: entry.receivedAt) }
         return Receipt(delivery: entry.delivery, alerts: entry.alerts, updates: entry.decisions.count)
     }
@@ -83,17 +87,24 @@ final class FakeQueue: DurableQueue, Sendable {
         }
     }
 
-    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]] {
+    func past(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: IncidentPast] {
         try check()
+        state.withLock { $0.recalls.append(updates) }
         let state = now
-        var overtakers: [IncidentID: [UpdateID: IncidentUpdate]] = [:]
+        var pasts: [IncidentID: IncidentPast] = [:]
         for (update, incident) in updates {
-            for outcome in state.outcomes.values
-            where outcome.update > update && outcome.incident == incident.text && outcome.result == .sent {
-                overtakers[incident, default: [:]][outcome.update] = state.settled[outcome.update]
+            let ended = state.outcomes.values.filter { $0.incident == incident.text }.sorted { $0.update < $1.update }
+            for outcome in ended where outcome.update > update && outcome.result == .sent {
+                pasts[incident, default: IncidentPast()].overtakers[outcome.update] = state.settled[outcome.update]?.update
             }
+            let deeds = ended.filter { $0.result != .noAction }.compactMap { state.settled[$0.update] }
+                .suffix(IncidentPast.mostDeeds).map { IncidentPast.Deed(isEcho: $0.isEcho, decidedAt: $0.decidedAt) }
+            if !deeds.isEmpty { pasts[incident, default: IncidentPast()].deeds = deeds }
+            let words = state.words.filter { $0.incident == incident }
+            if let last = words.map(\.at).max() { pasts[incident, default: IncidentPast()].spokenAt = last }
+            if let last = words.filter(\.moved).map(\.at).max() { pasts[incident, default: IncidentPast()].movedAt = last }
         }
-        return overtakers
+        return pasts
     }
 
     func settle(_ outcomes: [Outcome]) async throws(QueueError) {
@@ -102,7 +113,7 @@ final class FakeQueue: DurableQueue, Sendable {
             state.settlements.append(outcomes.count)
             for outcome in outcomes {
                 let claimed = state.inFlight.removeValue(forKey: outcome.update)
-                state.settled[outcome.update] = claimed?.action.update
+                state.settled[outcome.update] = claimed?.action
                 if claimed == nil || state.outcomes.updateValue(outcome, forKey: outcome.update) != nil {
                     state.unexpected.append(outcome.update)
                 }

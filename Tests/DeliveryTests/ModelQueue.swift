@@ -10,6 +10,8 @@ import Testing
 protocol ModelQueue: DurableQueue {
     /// Accepts one action as a delivery of its own; nil where the queue refuses.
     func take(_ action: Action, at time: Timestamp) async throws -> UpdateID?
+    /// Accepts a webhook in which somebody has spoken; false where the queue refuses.
+    func hear(_ word: IncidentWord) async -> Bool
     /// Opens what a dead process has left.
     func reopen() async throws
     func fail(_ failing: Bool) async throws
@@ -18,6 +20,15 @@ protocol ModelQueue: DurableQueue {
     func endings() async throws -> [UpdateID: Ending]
     /// Updates without an outcome.
     func open() async throws -> Int
+}
+
+extension ModelQueue {
+    func hear(_ word: IncidentWord) async -> Bool {
+        let entry = QueueEntry(
+            delivery: DeliveryID("word-\(UUID().uuidString)"), source: "pagerduty", receivedAt: word.at, alerts: 1, decisions: [],
+            words: [word])
+        return (try? await accept(entry)) != nil
+    }
 }
 
 extension FakeQueue: ModelQueue {
@@ -129,8 +140,8 @@ final class StoredQueue: ModelQueue, Sendable {
         try await queue.decide(update, by: decision)
     }
     func locate(_ incidents: [UpdateID: IncidentID]) async throws(QueueError) { try await queue.locate(incidents) }
-    func overtakers(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: [UpdateID: IncidentUpdate]] {
-        try await queue.overtakers(of: updates)
+    func past(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: IncidentPast] {
+        try await queue.past(of: updates)
     }
     func release(_ updates: [UpdateID]) async throws(QueueError) { try await queue.release(updates) }
     func statistics() async throws(QueueError) -> QueueStatistics { try await queue.statistics() }

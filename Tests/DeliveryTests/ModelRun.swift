@@ -13,6 +13,7 @@ struct ModelRun {
     private let queue: any ModelQueue
     private let api: ScriptedPagerDuty
     private let watched: BlindRepeats
+    private let overrulings = Overrulings()
     private var simulation: Simulation
     private var random: SeededRandom
     private var law = LawBook()
@@ -20,7 +21,7 @@ struct ModelRun {
     private let weather: Weather
 
     /// What a run has been through, lest it prove nothing.
-    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused }
+    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused, reassigned }
     private(set) var ways: Set<Way> = []
 
     /// What PagerDuty is like at the moment.
@@ -69,10 +70,12 @@ struct ModelRun {
         watched = BlindRepeats(api)
         let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40)
         simulation = Simulation(api: api, settings: settings, calling: watched, claimingFrom: queue)
-        let (plans, watched) = (plans, watched)
+        let (plans, watched, overrulings) = (plans, watched, overrulings)
+        simulation.leaves = { overrulings.leaves($0) }
         simulation.decide = { update, finding async throws(QueueError) in
             let decided = try await plans.decide(update, finding, in: queue)
             watched.note(decided.action.update, of: update.id)
+            overrulings.note(decided.action, of: update.id)
             return decided
         }
     }
@@ -96,7 +99,7 @@ struct ModelRun {
             case 0...9: for _ in 0..<Int.random(in: 1...3, using: &random) { try await alert() }
             case 10...17: await simulation.drift(Int.random(in: 1...12, using: &random), using: &random)
             case 18...19: await simulation.run(for: .milliseconds(Int64.random(in: 1...40_000, using: &random)))
-            case 20: person()
+            case 20: try await person()
             case 21: try await queue.fail(Bool.random(using: &random))
             case 22: simulation.signal { $0.resume = true }
             case 23: weather.change(isDeaf: Bool.random(using: &random))
@@ -139,6 +142,7 @@ struct ModelRun {
         guard let id = try await queue.take(action, at: simulation.now) else { return }
         law.accept(id, action.update, for: incident)
         watched.note(action.update, of: id)
+        overrulings.note(action, of: id)
         if action.undecided != nil { plans.add(LatePlans.Plan(inProduction: update, blind: blind), for: id) }
         simulation.signal { $0.woken = true }
     }
@@ -161,15 +165,20 @@ struct ModelRun {
         return update
     }
 
-    /// Somebody resolves or reassigns an incident, and PagerDuty's webhook tells of it.
-    private mutating func person() {
+    /// Somebody resolves or reassigns an incident, and PagerDuty's webhook tells of it; some die between writing that down and
+    /// hearing it.
+    private mutating func person() async throws {
         guard let incident = Self.incidents.randomElement(using: &random), var state = api.now.incidents[incident] else { return }
         let reassigns = Int.random(in: 0..<3, using: &random) > 0
         if reassigns { state.assignees = [Reference(id: "person")] } else { state.status = .resolved }
         api.change { $0.incidents[incident] = state }
         law.touch(incident, reassigns ? MergeLaw.responsibility : Set(IncidentField.allCases))
-        let sight = Inbox.Sight(
-            incident: state, key: nil, at: simulation.now, spokenAt: simulation.now, moved: reassigns)
+        let word = IncidentWord(incident, at: simulation.now, moved: reassigns)
+        // PagerDuty would send it again until it is accepted; here it does not.
+        guard await queue.hear(word) else { return }
+        overrulings.hear(word)
+        if Int.random(in: 0..<3, using: &random) == 0 { return try await crash() }
+        let sight = Inbox.Sight(incident: state, key: nil, at: simulation.now, word: word)
         simulation.signal { $0.sights = [sight] }
     }
 
@@ -184,12 +193,14 @@ struct ModelRun {
         if open > 0 { findings.append("\(open) updates have no outcome after all") }
         if !queue.settledTwice.isEmpty { findings.append("settled twice: \(queue.settledTwice)") }
         if !watched.found.isEmpty { findings.append("repeated without a look: \(watched.found)") }
+        if !overrulings.found.isEmpty { findings.append("overruled a person: \(overrulings.found)") }
         let end = api.now
         let reopened = Set(end.reopened).subtracting(law.touched)
         if !reopened.isEmpty { findings.append("reopened: \(reopened)") }
         let endings = try await queue.endings()
         law.decide(plans.decided)
         ways = plans.ways
+        if endings.values.contains(where: { $0.reason.contains(PresentState.movedReason) }) { ways.insert(.reassigned) }
         if endings.values.contains(where: { $0.reason.hasPrefix("no incident") }) { ways.insert(.noIncident) }
         if endings.values.contains(where: { $0.result == "dead" && $0.reason.hasSuffix("400 (code 2001): no") }) {
             ways.insert(.lookUpRefused)

@@ -1,3 +1,4 @@
+import Coalescing
 import Correlation
 import Model
 import PagerDuty
@@ -22,7 +23,7 @@ import Testing
         var incident = IncidentSnapshot(id: id)
         (incident.status, incident.urgency) = (.triggered, .high)
         change(&incident)
-        return Inbox.Sight(incident: incident, at: simulation.now, spokenAt: spoken ? simulation.now : nil)
+        return Inbox.Sight(incident: incident, at: simulation.now, word: spoken ? IncidentWord(id, at: simulation.now) : nil)
     }
 
     @Test("An update that changes nothing, as a webhook told, is not sent")
@@ -160,7 +161,7 @@ import Testing
         simulation.accept(.id("Q1")) { ($0.title, $0.escalationLevel) = ("t", 3) }
         await simulation.run(for: .milliseconds(500))
         var sight = told(simulation, "Q1", spoken: true) { $0.status = .triggered }
-        sight.moved = true
+        sight.word?.moved = true
         simulation.signal { $0.sights = [sight] }
         simulation.accept(.id("Q1")) { $0.urgency = .low }
         await simulation.run(for: .seconds(2))
@@ -175,6 +176,46 @@ import Testing
         #expect(simulation.results(.sent).contains(later))
     }
 
+    @Test("So is what waits to be repeated: what is not on its way is taken back", arguments: [false, true])
+    func reassignedWhileParked(hasMore: Bool) async {
+        let api = opened(2) { $0.script = { call, _ in if case .read = call { nil } else { .init(.notSent) } } }
+        var simulation = Simulation(api: api)
+        simulation.accept(.id("Q1")) { $0.assignees = [Named("bot's choice", id: "PU1")] }
+        if hasMore { simulation.accept(.id("Q1")) { $0.title = "t" } }
+        simulation.accept(.id("Q2")) { $0.assignees = [Named("bot's choice", id: "PU1")] }
+        await simulation.run(for: .milliseconds(1200))
+        #expect(api.updates == [["Q1", "Q2"]])
+        var sight = told(simulation, "Q1", spoken: true) { $0.status = .triggered }
+        sight.word?.moved = true
+        simulation.signal { $0.sights = [sight] }
+        await simulation.carryOut()
+        #expect(simulation.results(.stale) == [UpdateID(1)])
+        api.change { $0.script = { _, _ in nil } }
+        await simulation.run(for: .seconds(120))
+        #expect(api.updates.last == (hasMore ? ["Q1", "Q2"] : ["Q2"]))
+        #expect(api.now.incidents["Q1"]?.assignees == nil)
+        #expect(api.now.incidents["Q1"]?.title == (hasMore ? "t" : nil))
+        #expect(simulation.results(.sent).count == (hasMore ? 2 : 1))
+        #expect(simulation.machine.coalescer.isEmpty)
+    }
+
+    @Test("A call of which nothing is left is not made, and the incident goes on")
+    func nothingLeftToRepeat() async {
+        let api = opened(1) { $0.script = { call, _ in if case .read = call { nil } else { .init(.outcomeUnknown) } } }
+        var simulation = Simulation(api: api)
+        simulation.accept(.id("Q1")) { ($0.escalationPolicy, $0.urgency) = (Named("policy", id: "PEP1"), .low) }
+        await simulation.run(for: .milliseconds(1200))
+        var sight = told(simulation, "Q1", spoken: true) { $0.status = .triggered }
+        sight.word?.moved = true
+        simulation.signal { $0.sights = [sight] }
+        api.change { $0.script = { _, _ in nil } }
+        await simulation.run(for: .seconds(120))
+        #expect(simulation.results(.sent) == [UpdateID(1)])
+        #expect(simulation.reason(UpdateID(1))?.contains("somebody else responsible") == true)
+        #expect(api.now.incidents["Q1"]?.escalationPolicy == nil)
+        #expect(api.now.incidents["Q1"]?.urgency == .low)
+    }
+
     @Test("An update that was decided before and arrives after is stale too")
     func reassignedBefore() async throws {
         let key = try #require(DedupKey("k"))
@@ -183,7 +224,7 @@ import Testing
         simulation.accept(.key(key)) { $0.escalationPolicy = Named("policy", id: "PEP1") }
         await simulation.run(for: .milliseconds(500))
         var sight = told(simulation, "Q1", spoken: true) { $0.status = .triggered }
-        sight.moved = true
+        sight.word?.moved = true
         simulation.signal { $0.sights = [sight] }
         api.change { $0.keys = [key: ["Q1"]] }
         await simulation.run(for: .seconds(5))

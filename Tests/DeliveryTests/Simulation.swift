@@ -17,6 +17,8 @@ struct Simulation {
     let settings: DeliverySettings
     /// What the machine calls: `api` itself, or something round it.
     private let called: any PagerDutyAPI
+    /// Is told of every call as it leaves.
+    var leaves: (BatchCall) -> Void = { _ in }
     /// What decides the undecided; by itself nothing.
     var decide: DeliveryService.LateDecision = { update, _ in update }
     private(set) var machine: DeliveryMachine
@@ -40,7 +42,13 @@ struct Simulation {
         self.called = called ?? api
         self.settings = settings
         machine = DeliveryMachine(settings: settings)
+        begin()
+    }
+
+    // What is decided in this life is decided after its beginning.
+    private mutating func begin() {
         take(machine.start(at: now))
+        now = now + .milliseconds(1)
     }
 
     /// Adds one update to the queue and wakes the machine.
@@ -135,7 +143,7 @@ struct Simulation {
         alarms = []
         queue.reopen()
         machine = DeliveryMachine(settings: settings)
-        take(machine.start(at: now))
+        begin()
     }
 
     private mutating func handle(_ event: DeliveryEvent) {
@@ -151,6 +159,7 @@ struct Simulation {
                 alarmNumber += 1
                 alarms.append((now + duration, alarmNumber, alarm))
             } else {
+                if case .send(let call) = effect { leaves(call) }
                 effects.append(effect)
             }
         }

@@ -10,16 +10,6 @@ extension IntegrationTests {
             try await FettleProcess.run(arguments + ["--config", "fettle.yaml"], folder: desk.place.folder)
         }
 
-        /// Waits for a line of the metrics; each look is a request, so this cannot spin.
-        private func metric(_ desk: Desk, _ line: String) async throws {
-            var body = ""
-            for _ in 0..<20_000 {
-                body = try await desk.get("/metrics").body
-                if body.contains(line + "\n") { return }
-            }
-            Issue.record("\(line) is not in \(body)")
-        }
-
         /// Takes the sandbox's webhooks in, as PagerDuty sends them.
         private func subscribe(_ desk: Desk) {
             desk.sandbox.state.subscribe(
@@ -61,8 +51,8 @@ extension IntegrationTests {
                 try monitor(desk, "k1", "lag 1", env: "prod")
                 try monitor(desk, "k2", "lag 2", env: "test")
                 try monitor(desk, "k3", "disk full", env: "prod")
-                try await metric(desk, #"fettle_updates_total{result="no_action"} 1"#)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="no_action"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 1"#)
                 try await desk.sandbox.state.waitUntilWebhooksRest()
                 #expect(Set(desk.sandbox.state.snapshot().map(\.title)) == ["Lag in prod", "lag 2", "disk full"])
                 #expect(desk.sandbox.state.statistics().calls[.listIncidentAlerts] == 2)
@@ -100,7 +90,7 @@ extension IntegrationTests {
                     place, sandbox, url, linger: "50ms", rules: Self.labelRules,
                     credential: "token: sandbox-token, lookup: {deadline: 1s}")
                 #expect(try await third.event(incident: incident, title: "lag 2", id: "E-outage").status == 202)
-                try await metric(third, #"fettle_updates_total{result="no_action"} 1"#)
+                try await third.metric(#"fettle_updates_total{result="no_action"} 1"#)
                 let why = try await fettle(third, "why", "E-outage")
                 #expect(why.output.contains("could not be fetched: 503"), "\(why.output)\(why.talk)")
                 #expect(why.output.contains("production: unknown"), "\(why.output)")
@@ -127,8 +117,8 @@ extension IntegrationTests {
                     }
                     for try await status in group { #expect(status == 202) }
                 }
-                try await metric(desk, #"fettle_updates_total{result="dead"} 3"#)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 497"#)
+                try await desk.metric(#"fettle_updates_total{result="dead"} 3"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 497"#)
                 let seen = desk.sandbox.state.statistics()
                 let calls = (seen.calls[.updateIncidents] ?? 0) + (seen.calls[.getIncident] ?? 0)
                 // 6·log2(250) to find them; of both batches the call that was refused and the one without them, and for unknown ones,
@@ -162,7 +152,7 @@ extension IntegrationTests {
                     async let other = number == 6 ? desk.event(incident: second, title: "noise 77").status : 202
                     #expect(try await desk.event(incident: first, title: "noise 7\(number)").status == 202)
                     #expect(try await other == 202)
-                    try await metric(desk, #"fettle_updates_total{result="sent"} \#(number == 6 ? 8 : number + 1)"#)
+                    try await desk.metric(#"fettle_updates_total{result="sent"} \#(number == 6 ? 8 : number + 1)"#)
                 }
                 #expect(state.snapshot().allSatisfy { $0.urgency == .low && $0.title?.hasPrefix("Noise 7") == true })
                 // An update whose fate is unknown is followed by a read, not by another update.
@@ -187,7 +177,7 @@ extension IntegrationTests {
                 state.add(SandboxFault(.status(503, bare: false), on: .updateIncidents, applied: true))
                 state.add(SandboxFault(.status(500, bare: false), on: .updateIncidents))
                 #expect(try await desk.event(incident: incident, title: "noise 1").status == 202)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 1"#)
                 #expect((state.statistics().calls[.getIncident] ?? 0) >= 1)
                 #expect(state.statistics().updateCalls == 1)
             }
@@ -200,7 +190,7 @@ extension IntegrationTests {
                 let incident = try #require(try desk.sandbox.state.openIncidents(titles: ["noise 1"]).first)
                 #expect(try await desk.event(incident: incident, title: "noise 1", id: "E-stale").status == 202)
                 resolve(desk, incident)
-                try await metric(desk, #"fettle_updates_total{result="stale"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="stale"} 1"#)
                 #expect(desk.sandbox.state.snapshot().map(\.status) == [.resolved])
                 let why = try await fettle(desk, "why", "E-stale")
                 #expect(why.output.contains("resolved meanwhile: an acknowledge would reopen it"), "\(why.output)")
@@ -222,7 +212,7 @@ extension IntegrationTests {
                 // Triggered, resolved, annotated.
                 try await state.wait { $0.webhooks.delivered >= 3 }
                 try await state.waitUntilWebhooksRest()
-                try await metric(desk, #"fettle_deliveries_total{source="pagerduty",result="accepted"} 3"#)
+                try await desk.metric(#"fettle_deliveries_total{source="pagerduty",result="accepted"} 3"#)
                 #expect(state.snapshot().map(\.title) == ["noise 1"])
                 #expect(state.statistics().updateCalls == 1)
                 #expect(try await desk.get("/metrics").body.contains(#"rule="answer""#) == false)
@@ -238,7 +228,7 @@ extension IntegrationTests {
                 for (number, incident) in incidents.enumerated() {
                     #expect(try await desk.event(incident: incident, title: "noise \(number)").status == 202)
                 }
-                try await metric(desk, #"fettle_updates_total{result="sent"} 150"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 150"#)
                 let seen = state.statistics()
                 #expect(seen.itemsPerUpdate.reduce(0, +) == 150)
                 #expect(seen.itemsPerUpdate.allSatisfy { $0 <= 100 }, "\(seen.itemsPerUpdate)")
@@ -258,12 +248,12 @@ extension IntegrationTests {
                     let id = "E-\(number)"
                     #expect(
                         try await desk.event("incident.unacknowledged", incident: incident, title: "noise", id: id).status == 202)
-                    try await metric(desk, #"fettle_updates_total{result="sent"} \#(number)"#)
+                    try await desk.metric(#"fettle_updates_total{result="sent"} \#(number)"#)
                 }
                 #expect(
                     try await desk.event("incident.unacknowledged", incident: incident, title: "noise", id: "E-3").status == 202)
-                try await metric(desk, #"fettle_updates_total{result="suppressed"} 1"#)
-                try await metric(desk, "fettle_loop_breaker_opened_total 1")
+                try await desk.metric(#"fettle_updates_total{result="suppressed"} 1"#)
+                try await desk.metric("fettle_loop_breaker_opened_total 1")
                 #expect(await desk.process.line(containing: "the loop breaker opens")?.contains(incident.text) == true)
                 #expect(desk.sandbox.state.snapshot().map(\.title) == ["noise E-2"])
                 let why = try await fettle(desk, "why", "E-3")
@@ -272,7 +262,7 @@ extension IntegrationTests {
                 let person = try await desk.event(
                     "incident.unacknowledged", incident: incident, title: "noise", id: "E-4", agent: "PUSR001")
                 #expect(person.status == 202)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 3"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 3"#)
                 #expect(desk.sandbox.state.snapshot().map(\.title) == ["noise E-4"])
             }
         }
@@ -285,11 +275,11 @@ extension IntegrationTests {
                 let state = desk.sandbox.state
                 let incidents = try state.openIncidents(titles: ["noise 1", "noise 2"])
                 #expect(try await desk.event(incident: incidents[0], title: "noise 1").status == 202)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 1"#)
                 #expect(state.statistics().calls[.createToken] == 1)
                 state.revokeTokens()
                 #expect(try await desk.event(incident: incidents[1], title: "noise 2").status == 202)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 2"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 2"#)
                 #expect(state.statistics().calls[.createToken] == 2)
                 #expect(try await desk.get("/readyz").status == 200)
             }
@@ -331,7 +321,7 @@ extension IntegrationTests {
                 sandbox.state.clearFaults()
                 try place.write("token", "sandbox-user-token\n")
                 try await sandbox.state.wait { $0.updatedItems >= 2 }
-                try await metric(desk, #"fettle_updates_total{result="sent"} 2"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 2"#)
                 #expect(try await desk.get("/readyz").status == 200)
                 #expect(await desk.process.line(containing: "the token file holds another token") != nil)
 
@@ -340,7 +330,7 @@ extension IntegrationTests {
                 #expect(try await desk.event(incident: incidents[0], title: "noise 3").status == 202)
                 for _ in 0..<20_000 { if try await desk.get("/readyz").status == 503 { break } }
                 #expect(try await desk.send("POST", "/-/reload").status == 200)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 3"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 3"#)
                 desk.process.signal(SIGTERM)
                 _ = await desk.process.wait()
             }
@@ -357,8 +347,8 @@ extension IntegrationTests {
                 let incidents = try desk.sandbox.state.openIncidents(titles: ["wrong", "right"])
                 #expect(try await desk.event(incident: incidents[0], title: "wrong", id: "E-wrong").status == 202)
                 #expect(try await desk.event(incident: incidents[1], title: "right").status == 202)
-                try await metric(desk, #"fettle_updates_total{result="dead"} 1"#)
-                try await metric(desk, #"fettle_updates_total{result="sent"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="dead"} 1"#)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 1"#)
                 let right = try #require(desk.sandbox.state.snapshot().last)
                 #expect(right.priority?.name == "P3")
                 #expect(right.escalationPolicy?.name == "Database on-call")

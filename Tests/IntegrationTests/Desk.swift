@@ -5,6 +5,7 @@ import Model
 import NIOCore
 import NIOHTTP1
 import Sandbox
+import Testing
 
 /// A `fettle serve` of its own beside a sandbox, and the hands to send webhooks to it.
 struct Desk {
@@ -104,6 +105,16 @@ struct Desk {
     }
 
     func get(_ path: String) async throws -> Answer { try await send("GET", path, to: adminPort) }
+
+    /// Waits for a line of the metrics; each look is a request, so this cannot spin.
+    func metric(_ line: String) async throws {
+        var body = ""
+        for _ in 0..<20_000 {
+            body = try await get("/metrics").body
+            if body.contains(line + "\n") { return }
+        }
+        Issue.record("\(line) is not in \(body)")
+    }
 
     func send(
         _ method: String, _ path: String, headers: [(String, String)] = [], body: String? = nil, to other: Int? = nil

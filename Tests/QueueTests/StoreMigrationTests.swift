@@ -28,7 +28,7 @@ import Testing
             (1, 'Q4', '\(action(#""incident":"Q4""#, title: "four"))', 2, 1, \(time), \(time), 'sent', '', 'r4');
         """
 
-    /// What version 2 and version 3 had besides.
+    /// What versions 2, 3 and 4 had besides.
     private static let more = [
         "INSERT INTO rule_state VALUES ('cool', 'cooldown', 'db', '{\"acted\":\(time)}', \(time + 600_000), 7);",
         """
