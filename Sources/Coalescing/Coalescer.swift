@@ -342,6 +342,7 @@ extension Coalescer {
             }
             guard let step = UpdateSteps.split(merged.update).first else {
                 entries[incident] = nil
+                earlier.keep(entry.sent.withoutResolve, of: incident)
                 continue
             }
             if step.status == .resolved, !pace.admits(alerts: entry.alerts, at: now) {

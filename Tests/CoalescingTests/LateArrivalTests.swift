@@ -41,6 +41,19 @@ import Testing
         #expect(flush(&coalescer, commands).map(\.update.title) == ["last"])
     }
 
+    @Test("What was sent is remembered even when all that waited behind it had been overtaken by then")
+    func overtakenInFlight() throws {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))
+        let first = coalescer.enqueue(UpdateID(3), update { $0.title = "later" }, for: "Q1", at: now)
+        let batch = try #require(first.batches.first)
+        _ = coalescer.enqueue(UpdateID(1), update { $0.title = "earliest" }, for: "Q1", at: now)
+        #expect(coalescer.batchSucceeded(batch.id, at: now).outcomes.map(\.result) == [.sent, .merged])
+        #expect(coalescer.isEmpty)
+        let late = coalescer.enqueue(UpdateID(2), update { $0.title = "earlier" }, for: "Q1", at: now)
+        #expect(late.outcomes.map(\.result) == [.merged])
+        #expect(late.batches.isEmpty)
+    }
+
     @Test("What it is told of an earlier life is not undone, nor is what it has forgotten passed over in silence")
     func remembered() {
         var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero, maxBatch: 250))
