@@ -5,7 +5,7 @@ package struct BatchFailure: Error, Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// Fewer items would pass: the batch is halved.
         case tooLarge
-        /// One item is to blame, or the only one: halved until it is alone, and then dead.
+        /// At least one item is to blame: searched by halving until it is alone, and then dead.
         case rejected
         /// Something changed between a read and the call (code 1005): repeated once, after reading; then as `rejected`.
         case outdated
@@ -46,11 +46,15 @@ package enum Withdrawal: Hashable, Sendable {
 package struct Caution: Hashable, Sendable {
     /// Incidents whose last call may or may not have been applied: read them first.
     package var unsure: Set<IncidentID>
-    /// Whether the state is to be read when PagerDuty rejects the batch: once per batch as it was cut, not for its halves.
+    /// Whether the state is to be read when PagerDuty rejects the batch: once per batch as it was cut, not in the search that follows.
     package var readsWhenRejected: Bool
+    /// PagerDuty did not know the incident, which goes alone, when it was read just now: there is no state to read, and the answer to
+    /// the call is to say why.
+    package var isUnknown: Bool
 
-    package init(unsure: Set<IncidentID> = [], readsWhenRejected: Bool = true) {
+    package init(unsure: Set<IncidentID> = [], readsWhenRejected: Bool = true, isUnknown: Bool = false) {
         self.unsure = unsure
         self.readsWhenRejected = readsWhenRejected
+        self.isUnknown = isUnknown
     }
 }

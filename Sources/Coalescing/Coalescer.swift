@@ -8,6 +8,8 @@ package import Model
 /// - Fit before push, full after push: a batch leaves when it is full or when the linger of its first incident is over. The
 ///   linger timer starts with the first incident that waits and is never pushed back.
 /// - An incident in flight stays out of further batches. What arrives meanwhile waits, and a success removes only what was sent.
+/// - In a batch that PagerDuty refuses, the incidents to blame are searched by halving. A half that proves innocent by the guilt of
+///   the other goes back among those that wait; calls of the search and of the others take turns, so that neither waits for long.
 /// - Every update gets exactly one outcome.
 package struct Coalescer: Sendable {
     package struct TimerID: Hashable, Sendable { let number: Int }
@@ -18,40 +20,6 @@ package struct Coalescer: Sendable {
         case cancelTimer(TimerID)
         case send(Batch, Caution)
         case record([Outcome])
-    }
-
-    /// One incident with anything left to do. It is in the queue, or held for the pace, exactly when something waits and nothing
-    /// travels.
-    private struct Entry {
-        /// Not sent yet.
-        var waiting: [Contribution] = []
-        /// Part of a flight; empty when the incident is in none.
-        var travelling: [Contribution] = []
-        var sent = MergeLaw.Sent()
-        /// Triggered alerts inside, as far as is known.
-        var alerts = 1
-    }
-
-    /// A batch between its cutting and its end.
-    private struct Flight {
-        enum State {
-            /// Waits for a free slot. Can transition to: sent.
-            case ready
-            /// Sent, its answer is awaited. Can transition to: gone (succeeded, dead, or cut in halves), parked, ready (halted).
-            case sent
-            /// Waits for its time to be repeated. Can transition to: ready.
-            case parked
-        }
-        var batch: Batch
-        var state: State
-        var attempt = 0
-        var readsWhenRejected = true
-        /// It met with a lost race before, and was repeated for that.
-        var isRepeated = false
-
-        var isSent: Bool {
-            if case .sent = state { true } else { false }
-        }
     }
 
     /// The wait for company of the incidents in the queue.
@@ -65,28 +33,39 @@ package struct Coalescer: Sendable {
     }
 
     private let settings: CoalescerSettings
-    private var entries: [IncidentID: Entry] = [:]
+    var entries: [IncidentID: CoalescerEntry] = [:]
     private var earlier = SentMemory(capacity: 10_000)
     private var queue: Deque<IncidentID> = []
+    /// Items of refused batches that nothing is held against: they travel with the next batch.
+    var cleared: Deque<BatchItem> = []
+    private var refusals: RefusalMemory
     private var linger = Linger.idle
     private var pace = ResolvePace()
     /// Incidents whose resolve has to wait for the pace, and the timer that lets them go.
     private var held: Deque<IncidentID> = []
     private var paceTimer: TimerID?
-    private var flights: [Batch.ID: Flight] = [:]
-    private var ready: Deque<Batch.ID> = []
-    private var parked: [TimerID: Batch.ID] = [:]
+    var flights: [Batch.ID: Flight] = [:]
+    /// Repetitions, searches of refused batches, and incidents that go alone.
+    var ready: Deque<Batch.ID> = []
+    /// How many of those have left since the last batch was cut.
+    private var turns = 0
+    var parked: [TimerID: Batch.ID] = [:]
     private var slotsTaken = 0
     private var lastNumber = 0
     private var halted = false
     private var shuttingDown = false
 
-    package init(settings: CoalescerSettings = CoalescerSettings()) { self.settings = settings }
+    package init(settings: CoalescerSettings = CoalescerSettings()) {
+        self.settings = settings
+        refusals = RefusalMemory(largest: settings.maxBatch)
+    }
 
     /// Nothing waits, travels or is parked.
     package var isEmpty: Bool { entries.isEmpty }
     /// Nothing can leave or come back soon: what there is, if anything, waits for its repetition or for `resume`.
-    package var isQuiet: Bool { slotsTaken == 0 && (halted || (ready.isEmpty && queue.isEmpty && held.isEmpty)) }
+    package var isQuiet: Bool {
+        slotsTaken == 0 && (halted || (ready.isEmpty && cleared.isEmpty && queue.isEmpty && held.isEmpty))
+    }
 
     // MARK: What happens
 
@@ -99,10 +78,11 @@ package struct Coalescer: Sendable {
     ) -> [Command] {
         if entries[incident] == nil {
             queue.append(incident)
-            entries[incident] = Entry(sent: earlier.recall(incident))
+            entries[incident] = CoalescerEntry(sent: earlier.recall(incident))
         }
-        if let alerts { entries[incident, default: Entry()].alerts = alerts }
-        entries[incident, default: Entry()].waiting.append(Contribution(id: id, update: update, note: note, unsure: unsure))
+        if let alerts { entries[incident, default: CoalescerEntry()].alerts = alerts }
+        entries[incident, default: CoalescerEntry()].waiting.append(
+            Contribution(id: id, update: update, note: note, unsure: unsure))
         return pump(at: now)
     }
 
@@ -124,62 +104,6 @@ package struct Coalescer: Sendable {
         }
     }
 
-    /// Takes back what some updates say of who is responsible for the incident, as far as it is not in a call that has left.
-    package mutating func supersede(
-        _ incident: IncidentID, because reason: String, at now: Timestamp, where concerned: (UpdateID) -> Bool
-    ) -> [Command] {
-        guard var entry = entries[incident] else { return [] }
-        let grounded = flights.first { !$0.value.isSent && $0.value.batch.items.contains { $0.incident == incident } }
-        var over: [Contribution] = []
-        func takeBack(from contributions: [Contribution], besides others: inout [Contribution]) -> [Contribution] {
-            contributions.compactMap { contribution in
-                let rest = contribution.update.dropping(MergeLaw.responsibility)
-                if rest == contribution.update || !concerned(contribution.id) { return contribution }
-                var changed = contribution
-                changed.update = rest
-                changed.add(note: reason)
-                if !rest.isEmpty { return changed }
-                // Another step of the same update brings its outcome.
-                if let index = others.firstIndex(where: { $0.id == contribution.id }) {
-                    others[index].add(note: reason)
-                } else {
-                    over.append(changed)
-                }
-                return nil
-            }
-        }
-        entry.waiting = takeBack(from: entry.waiting, besides: &entry.travelling)
-        if grounded != nil { entry.travelling = takeBack(from: entry.travelling, besides: &entry.waiting) }
-        entries[incident] = entry
-        if let grounded { reload(incident, in: grounded.value) }
-        let outcomes = over.map {
-            Outcome(update: $0.id, incident: incident.text, result: .stale, reason: $0.note, at: now)
-        }
-        return record(outcomes) + pump(at: now)
-    }
-
-    /// Has a flight that has not left carry what travels of one incident by now; with nothing to carry it is over.
-    private mutating func reload(_ incident: IncidentID, in flight: Flight) {
-        guard let entry = entries[incident], let index = flight.batch.items.firstIndex(where: { $0.incident == incident }) else {
-            return
-        }
-        var flight = flight
-        if entry.travelling.isEmpty {
-            flight.batch.items.remove(at: index)
-            rest(incident, entry)
-        } else {
-            var update = IncidentUpdate()
-            for contribution in entry.travelling { update.fill(from: contribution.update) }
-            flight.batch.items[index] = BatchItem(incident: incident, update: update, updates: entry.travelling.map(\.id))
-        }
-        let id = flight.batch.id
-        flights[id] = flight.batch.items.isEmpty ? nil : flight
-        if flight.batch.items.isEmpty {
-            ready.removeAll { $0 == id }
-            parked = parked.filter { $0.value != id }
-        }
-    }
-
     package mutating func timerFired(_ timer: TimerID, at now: Timestamp) -> [Command] {
         if case .running(timer) = linger {
             linger = .due
@@ -195,47 +119,66 @@ package struct Coalescer: Sendable {
         return pump(at: now)
     }
 
-    /// The batch went through, save the items that were withdrawn before the call.
+    /// The batch went through, save the items that were withdrawn before the call, and the `unknown`, which PagerDuty did not know
+    /// when they were read before it: those were kept out of it, and each gets a call of its own.
     package mutating func batchSucceeded(
-        _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], requestID: String? = nil, at now: Timestamp
+        _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [], requestID: String? = nil,
+        at now: Timestamp
     ) -> [Command] {
-        guard let flight = land(id) else { return [] }
+        guard var flight = land(id) else { return [] }
+        sendAlone(unknown, of: &flight)
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied("")
+            if withdrawn[item.incident] == nil { refusals.wentThrough(item.incident) }
             finish(item.incident, end, requestID: requestID, at: now, &outcomes)
         }
+        if !flight.other.isEmpty, withdrawn.isEmpty, unknown.isEmpty {
+            search(flight.other, like: flight)
+        } else {
+            clear(&flight.other)
+        }
+        if flight.origin == .queue { refusals.batchWentThrough(items: flight.batch.items.count) }
         return record(outcomes) + pump(at: now)
     }
 
     /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
     ///
-    /// `suspects`: incidents that PagerDuty did not know when the rejected batch was read; each gets a call of its own.
+    /// `unknown`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that PagerDuty
+    /// did not know when they were read after it; each gets a call of its own.
     package mutating func batchFailed(
-        _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], suspects: Set<IncidentID> = [],
-        jitter: Double, at now: Timestamp
+        _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
+        suspects: Set<IncidentID> = [], jitter: Double, at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
+        // What was read before this call may be long ago at the next.
+        if flight.origin == .unknown { flight.origin = .batch }
+        sendAlone(unknown, of: &flight)
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             guard let withdrawal = withdrawn[item.incident] else { continue }
             finish(item.incident, ItemEnd(withdrawal), requestID: failure.requestID, at: now, &outcomes)
         }
         flight.batch.items.removeAll { withdrawn[$0.incident] != nil }
+        if failure.kind != .unauthorized { clear(&flight.other) }
         var commands: [Command] = []
+        let isAlone = flight.batch.items.count == 1 && withdrawn.isEmpty
         if let first = flight.batch.items.first {
             switch failure.kind {
             case .outdated where !flight.isRepeated:
                 flight.isRepeated = true
                 for item in flight.batch.items { doubt(item.incident) }
                 board(flight, first: true)
-            case .tooLarge, .rejected, .outdated:
-                // What is alone only because others were withdrawn gets a call of its own before it is given up.
-                if flight.batch.items.count == 1, withdrawn.isEmpty {
-                    finish(first.incident, .dead(failure.reason), requestID: failure.requestID, at: now, &outcomes)
-                } else {
-                    split(flight, suspects: suspects, readsWhenRejected: flight.readsWhenRejected && failure.kind == .tooLarge)
-                }
+            // What is alone only because others were withdrawn gets a call of its own before it is given up.
+            case .rejected where isAlone, .outdated where isAlone, .tooLarge where isAlone:
+                if flight.origin == .queue { refusals.batchWasRefused() }
+                refusals.wasRefused(first.incident, at: now)
+                finish(first.incident, .dead(failure.reason), requestID: failure.requestID, at: now, &outcomes)
+            case .rejected, .outdated:
+                if isolate(suspects, of: &flight) { break }
+                if flight.origin == .queue { refusals.batchWasRefused() }
+                search(flight.batch.items, like: flight)
+            case .tooLarge: halve(flight)
             case .outcomeUnknown:
                 for item in flight.batch.items { doubt(item.incident) }
                 commands = park(flight, counted: true, nil, jitter)
@@ -279,24 +222,35 @@ package struct Coalescer: Sendable {
 
 extension Coalescer {
     /// Lets leave what may leave; called at the end of everything that happens.
-    private mutating func pump(at now: Timestamp) -> [Command] {
+    mutating func pump(at now: Timestamp) -> [Command] {
         var commands = startLinger()
         while !halted, slotsTaken < settings.maxInFlightBatches {
-            if ready.isEmpty {
-                let full = queue.count >= settings.maxBatch
-                guard full || (isDue && !queue.isEmpty) else { break }
-                commands += cut(at: now)
-            }
-            if let id = ready.popFirst(), var flight = flights[id] {
-                flight.state = .sent
-                flights[id] = flight
-                slotsTaken += 1
-                let unsure = flight.batch.items.map(\.incident).filter(isUnsure)
-                let caution = Caution(unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected)
-                commands.append(.send(flight.batch, caution))
+            let mayCut = !cleared.isEmpty || queue.count >= settings.maxBatch || (isDue && !queue.isEmpty)
+            // What is cleared and has no company yet waits for a little more of its kind.
+            if mayCut, ready.isEmpty || turns >= (queue.isEmpty ? 2 : 1) {
+                turns = 0
+                let (flight, more) = cut(at: now)
+                commands += more
+                if let flight { commands.append(depart(flight)) }
+            } else if let id = ready.popFirst() {
+                turns += 1
+                if let flight = flights[id] { commands.append(depart(flight)) }
+            } else {
+                break
             }
         }
         return commands
+    }
+
+    private mutating func depart(_ flight: Flight) -> Command {
+        var flight = flight
+        flight.state = .sent
+        flights[flight.batch.id] = flight
+        slotsTaken += 1
+        let isUnknown = flight.origin == .unknown
+        let unsure = isUnknown ? [] : flight.batch.items.map(\.incident).filter(isUnsure)
+        let caution = Caution(unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected, isUnknown: isUnknown)
+        return .send(flight.batch, caution)
     }
 
     private func isUnsure(_ incident: IncidentID) -> Bool {
@@ -328,43 +282,47 @@ extension Coalescer {
         return []
     }
 
-    /// Takes the first incidents of the queue, at most a batch full, each with its first step.
-    private mutating func cut(at now: Timestamp) -> [Command] {
-        var items: [BatchItem] = []
+    /// A batch of what is cleared and of the first incidents of the queue, each with its first step; nil where all of it has to wait
+    /// or to go alone.
+    private mutating func cut(at now: Timestamp) -> (Flight?, [Command]) {
+        var items = Array(cleared.prefix(refusals.size))
+        cleared.removeFirst(items.count)
         var outcomes: [Outcome] = []
-        while items.count < settings.maxBatch, let incident = queue.popFirst() {
-            guard var entry = entries[incident] else { continue }
-            let merged = MergeLaw.merge(entry.waiting, after: entry.sent)
-            outcomes += merged.losses.map { loss in
-                Outcome(
-                    update: loss.update, incident: incident.text, result: loss.to == nil ? .dead : .merged, reason: loss.reason,
-                    at: now)
+        while items.count < refusals.size, let incident = queue.popFirst() {
+            guard let item = item(for: incident, at: now, &outcomes) else { continue }
+            if refusals.isRefused(incident, at: now) {
+                board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: .refusedBefore))
+            } else {
+                items.append(item)
             }
-            guard let step = UpdateSteps.split(merged.update).first else {
-                entries[incident] = nil
-                earlier.keep(entry.sent.withoutResolve, of: incident)
-                continue
-            }
-            if step.status == .resolved, !pace.admits(alerts: entry.alerts, at: now) {
-                entry.waiting = merged.kept
-                entries[incident] = entry
-                held.append(incident)
-                continue
-            }
-            let fields = step.fields
-            entry.waiting = []
-            for contribution in merged.kept {
-                var (goes, stays) = (contribution, contribution)
-                goes.update = contribution.update.keeping(fields)
-                stays.update = contribution.update.dropping(fields)
-                if !goes.update.isEmpty { entry.travelling.append(goes) }
-                if !stays.update.isEmpty { entry.waiting.append(stays) }
-            }
-            items.append(BatchItem(incident: incident, update: step, updates: entry.travelling.map(\.id)))
-            entries[incident] = entry
         }
-        if !items.isEmpty { board(Flight(batch: Batch(id: nextNumber(), items: items), state: .ready)) }
-        return record(outcomes) + endLinger() + startPace(at: now)
+        let batch = items.isEmpty ? nil : Batch(id: nextNumber(), items: items)
+        let flight = batch.map { Flight(batch: $0, origin: .queue, readsWhenRejected: true) }
+        return (flight, record(outcomes) + endLinger() + startPace(at: now))
+    }
+
+    /// The first step of what waits for an incident; nil where nothing of it can be sent, or not yet.
+    private mutating func item(for incident: IncidentID, at now: Timestamp, _ outcomes: inout [Outcome]) -> BatchItem? {
+        guard var entry = entries[incident] else { return nil }
+        let merged = MergeLaw.merge(entry.waiting, after: entry.sent)
+        outcomes += merged.losses.map { loss in
+            Outcome(
+                update: loss.update, incident: incident.text, result: loss.to == nil ? .dead : .merged, reason: loss.reason,
+                at: now)
+        }
+        guard let step = UpdateSteps.split(merged.update).first else {
+            forget(incident, entry)
+            return nil
+        }
+        if step.status == .resolved, !pace.admits(alerts: entry.alerts, at: now) {
+            entry.waiting = merged.kept
+            entries[incident] = entry
+            held.append(incident)
+            return nil
+        }
+        entry.part(merged.kept, by: step.fields)
+        entries[incident] = entry
+        return BatchItem(incident: incident, update: step, updates: entry.travelling.map(\.id))
     }
 
     /// All of what is held goes on together, once the pace is free, rather than one by one.
@@ -390,23 +348,49 @@ extension Coalescer {
         if first { ready.prepend(flight.batch.id) } else { ready.append(flight.batch.id) }
     }
 
-    /// Cuts a batch in two, or parts the suspects from the others; what comes of it goes before everything else, in order.
-    private mutating func split(_ flight: Flight, suspects: Set<IncidentID>, readsWhenRejected: Bool) {
-        let items = flight.batch.items
-        let others = items.filter { !suspects.contains($0.incident) }
-        let parts: [[BatchItem]]
-        if others.isEmpty || others.count == items.count {
-            let middle = (items.count + 1) / 2
-            parts = [Array(items[..<middle]), Array(items[middle...])]
-        } else {
-            parts = [others] + items.filter { suspects.contains($0.incident) }.map { [$0] }
+    /// Searches those of which at least one is to blame: the first half is tried, and what that says of the second needs no call.
+    private mutating func search(_ items: [BatchItem], like flight: Flight) {
+        let middle = (items.count + 1) / 2
+        var half = Flight(batch: Batch(id: nextNumber(), items: Array(items[..<middle])), origin: .batch)
+        half.other = Array(items[middle...])
+        half.isRepeated = flight.isRepeated
+        board(half, first: true)
+    }
+
+    mutating func clear(_ items: inout [BatchItem]) {
+        cleared.append(contentsOf: items)
+        items = []
+    }
+
+    /// Gives each of the unknown a call of its own.
+    private mutating func sendAlone(_ unknown: Set<IncidentID>, of flight: inout Flight) {
+        for item in flight.batch.items where unknown.contains(item.incident) {
+            board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: .unknown))
         }
-        for part in parts.reversed() where !part.isEmpty {
-            let batch = Batch(id: nextNumber(), items: part)
-            board(
-                Flight(
-                    batch: batch, state: .ready, readsWhenRejected: readsWhenRejected, isRepeated: flight.isRepeated),
-                first: true)
+        flight.batch.items.removeAll { unknown.contains($0.incident) }
+    }
+
+    /// Gives each of the suspects of a refused call a call of its own, which clears the others; false where there is no suspect.
+    private mutating func isolate(_ suspects: Set<IncidentID>, of flight: inout Flight) -> Bool {
+        let accused = flight.batch.items.filter { suspects.contains($0.incident) }
+        if accused.isEmpty { return false }
+        for item in accused { board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: .batch)) }
+        flight.batch.items.removeAll { suspects.contains($0.incident) }
+        clear(&flight.batch.items)
+        // Now that they need not be searched, the others have waited for long enough.
+        turns = 2
+        return true
+    }
+
+    /// Cuts a batch that was too large in two; both halves go before everything else, in order.
+    private mutating func halve(_ flight: Flight) {
+        let items = flight.batch.items
+        let middle = (items.count + 1) / 2
+        for part in [items[middle...], items[..<middle]] where !part.isEmpty {
+            var half = flight
+            half.batch = Batch(id: nextNumber(), items: Array(part))
+            half.attempt = 0
+            board(half, first: true)
         }
     }
 
@@ -467,16 +451,21 @@ extension Coalescer {
         rest(incident, entry)
     }
 
-    /// Nothing travels of an incident any more: what waits of it queues again.
-    private mutating func rest(_ incident: IncidentID, _ entry: Entry) {
+    /// Nothing of the incident travels any more: what still waits queues again.
+    mutating func rest(_ incident: IncidentID, _ entry: CoalescerEntry) {
         if entry.waiting.isEmpty {
-            entries[incident] = nil
-            earlier.keep(entry.sent.withoutResolve, of: incident)
+            forget(incident, entry)
         } else {
             entries[incident] = entry
             queue.append(incident)
         }
     }
 
-    private func record(_ outcomes: [Outcome]) -> [Command] { outcomes.isEmpty ? [] : [.record(outcomes)] }
+    /// Nothing is left to do for it; an earlier update may still arrive late.
+    private mutating func forget(_ incident: IncidentID, _ entry: CoalescerEntry) {
+        entries[incident] = nil
+        earlier.keep(entry.sent.withoutResolve, of: incident)
+    }
+
+    func record(_ outcomes: [Outcome]) -> [Command] { outcomes.isEmpty ? [] : [.record(outcomes)] }
 }

@@ -20,13 +20,16 @@ struct BatchCall: Sendable, Equatable {
             let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
             report.note(requests, reading: items)
             switch answer {
-            case .success(let states, _): report.learn(states, about: batch.items)
+            case .success(let states, _):
+                report.learn(states, about: batch.items)
+                // One that PagerDuty does not know would fail the call for all; alone, the call tells why.
+                if batch.items.count > 1 { report.unknown = readFirst.subtracting(states.map(\.id)) }
             case .failure(let failure):
                 report.failure = BatchFailure(failure, whileReading: true)
                 return report
             }
         }
-        let items = batch.items.filter { report.withdrawn[$0.incident] == nil }
+        let items = batch.items.filter { report.withdrawn[$0.incident] == nil && !report.unknown.contains($0.incident) }
         if items.isEmpty { return report }
         report.sent = items.map(\.incident)
         let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
@@ -42,12 +45,13 @@ struct BatchCall: Sendable, Equatable {
             report.failure = BatchFailure(failure)
             // Not documented whether the good items of a rejected batch were applied (FACTS 1.5), nor whether an incident that has
             // the status already is refused for it (FACTS 1.2): what holds need not go again, and is no failure.
+            if failure.verdict == .rejected { report.suspects = failure.incidents(among: items) }
             if failure.verdict == .rejected, readsWhenRejected || failure.saysItHolds {
                 let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
                 report.note(requests, reading: items)
                 guard case .success(let states, _) = answer else { return report }
                 report.learn(states, about: items)
-                report.suspects = Set(report.sent).subtracting(states.map(\.id))
+                report.suspects.formUnion(Set(report.sent).subtracting(states.map(\.id)))
             }
         }
         return report
@@ -61,7 +65,9 @@ struct BatchReport: Sendable {
     var sent: [IncidentID] = []
     var states: [IncidentSnapshot] = []
     var withdrawn: [IncidentID: Withdrawal]
-    /// Incidents of a rejected call that PagerDuty did not know when they were read.
+    /// Incidents that PagerDuty did not know when they were read before the call, and that were kept out of it.
+    var unknown: Set<IncidentID> = []
+    /// Incidents of a rejected call that its answer names, or that PagerDuty did not know when they were read after it.
     var suspects: Set<IncidentID> = []
     var failure: BatchFailure?
     /// What was written down before the call.
@@ -129,6 +135,12 @@ extension BatchFailure {
 extension APIFailure {
     /// Already resolved, already acknowledged: a success if reading agrees.
     fileprivate var saysItHolds: Bool { code == 1001 || code == 1002 }
+
+    /// Those that PagerDuty's words name. That it names any is not documented; where it does, no search is needed.
+    fileprivate func incidents(among items: [BatchItem]) -> Set<IncidentID> {
+        let words = Set(message.split { !$0.isLetter && !$0.isNumber }.map { IncidentID(String($0)) })
+        return words.intersection(items.map(\.incident))
+    }
 
     /// One line for a person: `400 (code 2001): Invalid Input Provided`.
     var words: String {

@@ -14,8 +14,9 @@ extension DeliveryMachine {
         if report.failure?.mayHaveBeenApplied == true { for incident in report.sent { present.doubt(incident, at: now) } }
         for state in report.states { learn(state, at: now) }
         guard let failure = report.failure else {
-            let (id, withdrawn) = (report.batch, report.withdrawn)
-            carry(coalescer.batchSucceeded(id, withdrawn: withdrawn, requestID: report.requestID, at: now), at: now)
+            let commands = coalescer.batchSucceeded(
+                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, requestID: report.requestID, at: now)
+            carry(commands, at: now)
             return
         }
         tell(
@@ -28,7 +29,8 @@ extension DeliveryMachine {
         )
         if failure.kind == .unauthorized { stop(failure.reason) }
         let commands = coalescer.batchFailed(
-            report.batch, failure, withdrawn: report.withdrawn, suspects: report.suspects, jitter: jitter, at: now)
+            report.batch, failure, withdrawn: report.withdrawn, unknown: report.unknown, suspects: report.suspects,
+            jitter: jitter, at: now)
         carry(commands, at: now)
     }
 

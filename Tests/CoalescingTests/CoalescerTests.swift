@@ -137,7 +137,9 @@ import Testing
         #expect(second.items.map(\.incident) == ["Q3", "Q4"])
     }
 
-    @Test("Bad items are isolated by halving, within 6·log2(250) calls for three of 250", arguments: [1, 2, 3])
+    @Test(
+        "Bad items are isolated by halving, within 13 calls for each of them, of which half carry good ones",
+        arguments: [1, 2, 3])
     func isolation(bad: Int) throws {
         var coalescer = Coalescer()
         let culprits = Set([3, 128, 250].prefix(bad).map { IncidentID("Q\($0)") })
@@ -157,7 +159,7 @@ import Testing
         }
         #expect(outcomes.count == 250)
         #expect(Set(outcomes.filter { $0.result == .dead }.map { IncidentID($0.incident) }) == culprits)
-        #expect(calls <= 45)
+        #expect(calls <= 1 + bad * (9 + 4))
     }
 
     @Test("A rejected batch is read once: its halves are not")
@@ -174,6 +176,103 @@ import Testing
         #expect(halves.cautions == [Caution(unsure: [], readsWhenRejected: false)])
     }
 
+    @Test("Once the first half has passed, the second is halved without being tried as a whole")
+    func inference() throws {
+        var coalescer = Coalescer(settings: settings)
+        let whole = try #require(fill(&coalescer, 4).batches.first)
+        let rejection = BatchFailure(.rejected, reason: "400")
+        let first = try #require(coalescer.batchFailed(whole.id, rejection, jitter: 0, at: noon).batches.first)
+        #expect(first.items.map(\.incident) == ["Q1", "Q2"])
+        let third = try #require(coalescer.batchSucceeded(first.id, at: noon).batches.first)
+        #expect(third.items.map(\.incident) == ["Q3"])
+        let fourth = try #require(coalescer.batchSucceeded(third.id, at: noon).batches.first)
+        // Only Q4 is left to blame, and yet it is asked: the refusal may have been for another reason.
+        #expect(fourth.items.map(\.incident) == ["Q4"])
+        #expect(coalescer.batchSucceeded(fourth.id, at: noon).outcomes.map(\.result) == [.sent])
+        #expect(coalescer.isEmpty)
+    }
+
+    @Test("A half that passed proves nothing where something of it was not in the call")
+    func noInference() throws {
+        var coalescer = Coalescer(settings: settings)
+        let whole = try #require(fill(&coalescer, 4).batches.first)
+        let rejection = BatchFailure(.rejected, reason: "400")
+        let first = try #require(coalescer.batchFailed(whole.id, rejection, jitter: 0, at: noon).batches.first)
+        let rest = coalescer.batchSucceeded(first.id, withdrawn: ["Q1": .holds], at: noon).batches
+        #expect(rest.map { $0.items.map(\.incident) } == [["Q3", "Q4"]])
+    }
+
+    @Test("Good ones do not wait for the end of a search: what it clears leaves with the next batch, and calls take turns")
+    func turns() throws {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero, maxBatch: 8))
+        let rejection = BatchFailure(.rejected, reason: "400")
+        let lone = try #require(enqueue(&coalescer, 100, "Q0", .titled("t")).batches.first)
+        _ = fill(&coalescer, 8)
+        var queue = coalescer.batchSucceeded(lone.id, at: noon).batches
+        _ = (11...20).flatMap { enqueue(&coalescer, Int64($0), "Q\($0)", .titled("t")) }
+        var seen: [[IncidentID]] = []
+        while let batch = queue.first {
+            seen.append(batch.items.map(\.incident))
+            queue =
+                batch.items.contains { $0.incident == "Q1" }
+                ? coalescer.batchFailed(batch.id, rejection, jitter: 0, at: noon).batches
+                : coalescer.batchSucceeded(batch.id, at: noon).batches
+        }
+        #expect(
+            seen == [
+                ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8"],
+                // Searched in the first half; the batch that takes its turn is half as large as the one that was refused.
+                ["Q1", "Q2", "Q3", "Q4"], ["Q5", "Q6", "Q7", "Q8"], ["Q1", "Q2"],
+                ["Q3", "Q4", "Q11", "Q12", "Q13", "Q14", "Q15", "Q16"], ["Q1"], ["Q2", "Q17", "Q18", "Q19", "Q20"],
+            ])
+        #expect(coalescer.isEmpty)
+    }
+
+    @Test("Those that PagerDuty did not know before the call were kept out of it: each goes alone, unread")
+    func unknown() throws {
+        var coalescer = Coalescer(settings: settings)
+        let whole = try #require(fill(&coalescer, 4).batches.first)
+        var commands = coalescer.batchSucceeded(whole.id, unknown: ["Q2", "Q3"], at: noon)
+        #expect(commands.outcomes.map(\.incident) == ["Q1", "Q4"])
+        #expect(commands.batches.map { $0.items.map(\.incident) } == [["Q2"]])
+        #expect(commands.cautions == [Caution(readsWhenRejected: false, isUnknown: true)])
+        // A call of unknown outcome is repeated after a read all the same.
+        let lost = coalescer.batchFailed(
+            commands.batches[0].id, BatchFailure(.outcomeUnknown, reason: "504"), jitter: 0, at: noon)
+        #expect(lost.batches.map { $0.items.map(\.incident) } == [["Q3"]])
+        let timer = try #require(lost.timers.first)
+        _ = coalescer.timerFired(timer, at: noon)
+        commands = coalescer.batchSucceeded(lost.batches[0].id, at: noon)
+        #expect(commands.cautions == [Caution(unsure: ["Q2"], readsWhenRejected: false)])
+    }
+
+    @Test("An incident that was refused alone keeps out of company for ten minutes, unless it goes through")
+    func refusedBefore() throws {
+        var coalescer = Coalescer(settings: settings)
+        let rejection = BatchFailure(.rejected, reason: "400")
+        func sent(at time: Timestamp) -> [[IncidentID]] {
+            var queue = (1...3).flatMap {
+                coalescer.enqueue(UpdateID(Int64($0)), .titled("t"), for: IncidentID("Q\($0)"), at: time)
+            }
+            queue = queue.timers.flatMap { coalescer.timerFired($0, at: time) }
+            var seen: [[IncidentID]] = []
+            while let batch = queue.batches.first {
+                seen.append(batch.items.map(\.incident))
+                let isRefused = batch.items.contains { $0.incident == "Q2" } && time == noon
+                queue =
+                    isRefused
+                    ? coalescer.batchFailed(batch.id, rejection, jitter: 0, at: time)
+                    : coalescer.batchSucceeded(batch.id, at: time)
+            }
+            return seen
+        }
+        #expect(sent(at: noon) == [["Q1", "Q2", "Q3"], ["Q1", "Q2"], ["Q1"], ["Q3"], ["Q2"]])
+        #expect(sent(at: noon) == [["Q1", "Q3"], ["Q2"]])
+        #expect(sent(at: noon + .seconds(599)) == [["Q1", "Q3"], ["Q2"]])
+        #expect(sent(at: noon + .seconds(599)) == [["Q1", "Q2", "Q3"]])
+        #expect(coalescer.isEmpty)
+    }
+
     @Test("Suspects of a rejected batch go alone, after the others together")
     func suspects() throws {
         var coalescer = Coalescer(settings: settings)
@@ -188,13 +287,20 @@ import Testing
         #expect(seen == [["Q1", "Q4"], ["Q2"], ["Q3"]])
     }
 
-    @Test("Where everything is suspect the batch is halved")
+    @Test("Where everything is suspect, each goes alone")
     func allSuspect() throws {
         var coalescer = Coalescer(settings: settings)
         let batch = try #require(fill(&coalescer, 4).batches.first)
         let rejection = BatchFailure(.rejected, reason: "404")
         let commands = coalescer.batchFailed(batch.id, rejection, suspects: ["Q1", "Q2", "Q3", "Q4"], jitter: 0, at: noon)
-        #expect(commands.batches.map { $0.items.map(\.incident) } == [["Q1", "Q2"]])
+        var queue = commands.batches
+        var seen: [[IncidentID]] = []
+        while let batch = queue.first {
+            seen.append(batch.items.map(\.incident))
+            queue = coalescer.batchFailed(batch.id, rejection, jitter: 0, at: noon).batches
+        }
+        #expect(seen == [["Q1"], ["Q2"], ["Q3"], ["Q4"]])
+        #expect(coalescer.isEmpty)
     }
 
     @Test("A single item left by withdrawals gets its own call before it is dead")

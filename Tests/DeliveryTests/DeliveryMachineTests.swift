@@ -85,6 +85,36 @@ import Testing
         #expect(simulation.results(.dead) == [UpdateID(77), UpdateID(200)])
     }
 
+    @Test("An incident that the refusal names goes alone at once, and the others together")
+    func namedIncident() async {
+        let api = opened(250) { state in
+            state.script = { call, _ in
+                guard case .update(let incidents) = call, incidents.contains("Q77") else { return nil }
+                return .init(.rejected, status: 400, code: 2001, message: "Invalid Input Provided: Incident Q77 is peculiar")
+            }
+        }
+        var simulation = Simulation(api: api)
+        for number in 1...250 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" } }
+        await simulation.run(for: .seconds(2))
+        #expect(api.updates.map(\.count) == [250, 249, 1])
+        #expect(simulation.results(.dead) == [UpdateID(77)])
+    }
+
+    @Test("An incident that is unknown when read before the call is kept out of it, and goes alone without another read")
+    func unknownBeforeTheCall() async {
+        let api = opened(4) { state in
+            state.bad = ["Q2"]
+            state.incidents["Q2"] = nil
+        }
+        var simulation = Simulation(api: api)
+        for number in 1...4 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.status = .acknowledged } }
+        await simulation.run(for: .seconds(2))
+        #expect(api.reads.map(\.count) == [4])
+        #expect(api.updates == [["Q1", "Q3", "Q4"], ["Q2"]])
+        #expect(simulation.results(.dead) == [UpdateID(2)])
+        #expect(simulation.results(.sent).count == 3)
+    }
+
     @Test("A batch whose good items were applied in spite of its rejection leaves only the bad one to be isolated")
     func appliedInPart() async {
         let api = opened(8) { $0.bad = ["Q5"] }

@@ -58,7 +58,8 @@ final class FakeQueue: DurableQueue, Sendable {
         return state.withLock { state in
             var claimed = Array(state.pending.prefix(limit))
             state.pending.removeFirst(claimed.count)
-            for index in claimed.indices { claimed[index].isLate = state.outcomes.keys.contains { $0 > claimed[index].id } }
+            let latest = state.outcomes.keys.max()
+            for index in claimed.indices { claimed[index].isLate = latest.map { $0 > claimed[index].id } ?? false }
             state.claims.append(claimed.count)
             for update in claimed {
                 state.inFlight[update.id] = update

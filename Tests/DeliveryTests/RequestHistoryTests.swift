@@ -77,7 +77,8 @@ import Testing
 private struct TracedPagerDuty {
     private struct Yes: Transport {
         func send(_ request: WireRequest) async throws(TransportFault) -> WireAnswer {
-            let body = #"{"incidents":[{"id":"Q2","type":"incident","status":"triggered","urgency":"low"}]}"#
+            let incident = #"{"id":"Q2","type":"incident","status":"triggered","urgency":"low"}"#
+            let body = #"{"incident":\#(incident),"incidents":[\#(incident)]}"#
             return WireAnswer(status: 200, headers: ["X-Request-Id": "r"], body: Array(body.utf8))
         }
     }

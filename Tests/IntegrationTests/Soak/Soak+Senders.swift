@@ -9,8 +9,7 @@ extension Soak {
     func send() async throws {
         while !isOver {
             let number = ledger.nextNumber()
-            // Finding one costs about sixteen calls (2·log2 of a batch), in which 250 incidents could have been updated each.
-            let isRefused = draw(1...2000) == 1
+            let isRefused = draw(1...200) == 1
             let family = SoakLedger.Family(rawValue: Int(draw(0...2))) ?? .noise
             guard let incident = try sandbox.state.openIncidents(titles: ["incident \(number)"]).first else { continue }
             if isRefused { sandbox.state.refuse(incident, with: refusal()) }
