@@ -133,7 +133,7 @@ extension IntegrationTests {
 
         @Test("In bad weather everything arrives, and nothing is repeated unread")
         func weather() async throws {
-            try await Desk.run(linger: "500ms") { desk async throws in
+            try await Desk.run(linger: "2s") { desk async throws in
                 let state = desk.sandbox.state
                 let incidents = try state.openIncidents(titles: (0..<8).map { "noise \($0)" })
                 let faults: [SandboxFault] = [
@@ -186,7 +186,8 @@ extension IntegrationTests {
         @Test("An acknowledge never opens again what was resolved meanwhile; it ends stale")
         func neverReopens() async throws {
             let rules = "rules:\n  - {name: ack, when: {title: noise}, then: {status: acknowledged}}\n"
-            try await Desk.run(linger: "1s", rules: rules) { desk async throws in
+            // Long enough for the resolve to come first, however busy the machine is.
+            try await Desk.run(linger: "5s", rules: rules) { desk async throws in
                 let incident = try #require(try desk.sandbox.state.openIncidents(titles: ["noise 1"]).first)
                 #expect(try await desk.event(incident: incident, title: "noise 1", id: "E-stale").status == 202)
                 resolve(desk, incident)

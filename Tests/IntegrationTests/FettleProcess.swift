@@ -97,6 +97,12 @@ private final class Gatherer: Sendable {
             state -> ([AsyncStream<String>.Continuation], [CheckedContinuation<String, Never>], String) in
             if data.isEmpty {
                 state.isOver = true
+                // A last line that was cut, or that nothing ends.
+                if !state.pending.isEmpty {
+                    let rest = String(decoding: state.pending, as: UTF8.self)
+                    state.text += rest
+                    for listener in state.listeners { listener.yield(rest) }
+                }
                 defer { (state.listeners, state.waiters) = ([], []) }
                 return (state.listeners, state.waiters, state.text)
             }

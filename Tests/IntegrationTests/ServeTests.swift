@@ -5,9 +5,10 @@ import Testing
 
 extension IntegrationTests {
     @Suite struct ServeTests {
-        @Test("A thousand signed webhooks become 4 to 6 bulk calls, and every incident is updated")
+        @Test("A thousand signed webhooks become four bulk calls, and every incident is updated")
         func storm() async throws {
-            try await Desk.run(linger: "2s") { desk async throws in
+            // Full batches wait for nothing; a machine that is busy must not have them cut short.
+            try await Desk.run(linger: "60s") { desk async throws in
                 let incidents = try desk.sandbox.state.openIncidents(titles: (0..<1000).map { "noise \($0)" })
                 try await withThrowingTaskGroup(of: Int.self) { group in
                     for (number, incident) in incidents.enumerated() {
@@ -18,7 +19,7 @@ extension IntegrationTests {
                 }
                 try await desk.sandbox.state.wait { $0.updatedItems >= 1000 }
                 let seen = desk.sandbox.state.statistics()
-                #expect((4...6).contains(seen.updateCalls), "\(seen.itemsPerUpdate)")
+                #expect(seen.updateCalls == 4, "\(seen.itemsPerUpdate)")
                 #expect(seen.updatedItems == 1000)
                 #expect(seen.largestUpdate <= 250)
                 #expect(desk.sandbox.state.snapshot().allSatisfy { $0.urgency == .low && $0.title?.hasPrefix("Noise ") == true })
@@ -114,9 +115,9 @@ extension IntegrationTests {
             settings.port = 0
             try await SandboxServer.withRunning(settings) { sandbox, url in
                 let incident = try #require(try sandbox.state.openIncidents(titles: ["noise 1"]).first)
-                let desk = try await Desk.start(try Workplace(), sandbox, url, linger: "1h", extra: admin)
+                let desk = try await Desk.start(try Workplace(), sandbox, url, linger: "1h", extra: admin + "\ngrace: 60s")
                 #expect(try await desk.event(incident: incident, title: "noise 1").status == 202)
-                sandbox.state.add(SandboxFault(.slow(.seconds(2)), on: .updateIncidents))
+                sandbox.state.add(SandboxFault(.slow(.seconds(6)), on: .updateIncidents))
                 desk.process.signal(SIGTERM)
                 try await sandbox.state.wait { $0.calls[.updateIncidents] ?? 0 >= 1 }
                 let ready = try await desk.get("/readyz")

@@ -140,11 +140,11 @@ import Testing
     }
 
     @Test("A call that was applied but not answered is of unknown outcome") func lost() async throws {
-        try await converse(timeout: .seconds(2)) { client, sandbox in
+        try await converse(timeout: .seconds(5)) { client, sandbox in
             let ids = try sandbox.openIncidents(titles: ["x"])
             sandbox.add(SandboxFault(.drop, on: .updateIncidents, applied: true))
             #expect(await client.update(items(ids) { $0.urgency = .low }).failure?.verdict == .outcomeUnknown)
-            sandbox.add(SandboxFault(.timeout(.seconds(5)), on: .updateIncidents))
+            sandbox.add(SandboxFault(.timeout(.seconds(15)), on: .updateIncidents))
             #expect(await client.update(items(ids) { $0.title = "y" }).failure?.verdict == .outcomeUnknown)
             #expect(await client.read(ids).value?.map(\.urgency) == [.low])
         }
