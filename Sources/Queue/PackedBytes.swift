@@ -7,7 +7,7 @@ struct PackedBytes: Sendable, Equatable {
     /// Before deflating; equal to the number of `bytes` where they are as they were.
     var length: Int
 
-    /// Below this size deflating costs more than the disk it spares: a page of the store.
+    /// Below this size deflating costs more than the disk it spares.
     private static let least = 4096
 
     /// It runs on the caller's thread, not the writer's; the stream is set up once.
