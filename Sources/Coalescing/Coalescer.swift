@@ -138,7 +138,7 @@ package struct Coalescer: Sendable {
         } else {
             clear(&flight.other)
         }
-        if flight.origin == .queue { refusals.batchWentThrough(items: flight.batch.items.count) }
+        if flight.origin == .queue { refusals.batchWentThrough(items: flight.batch.items.count - withdrawn.count) }
         return record(outcomes) + pump(at: now)
     }
 

@@ -4,7 +4,7 @@ import Model
 ///
 /// One `PUT /incidents` that changes nothing reads up to 250. As one incident that is unknown may fail it for all, those are searched
 /// by halving until they are alone, and asked for singly, where 404 is an answer. Should PagerDuty one day refuse such a PUT
-/// altogether, or have no answer to it, all are read singly.
+/// altogether, or have no answer to it twice, the rest is read singly.
 struct IncidentReader: Sendable {
     let courier: Courier
 
@@ -16,7 +16,7 @@ struct IncidentReader: Sendable {
         var search = UnknownSearch(incidents.filter { ResourceID.isSafeInPath($0.text) }, largest: PagerDutyClient.mostItems)
         var found: [IncidentSnapshot] = []
         var lastRequestID: String?
-        var (refusals, isTaken, isSingle) = (0, false, false)
+        var (refusals, unanswered, isTaken, isSingle) = (0, 0, false, false)
         while case let group = search.next(atMost: isSingle ? 1 : .max), !group.isEmpty {
             switch group.count == 1 ? await readOne(group[0]) : await readAtOnce(group) {
             case .success(let snapshots, let requestID):
@@ -31,7 +31,10 @@ struct IncidentReader: Sendable {
                     refusals += 1
                     isSingle = !isTaken && refusals >= Self.mostRefusals
                     search.refused(group.count)
-                case .outcomeUnknown: isSingle = true
+                // A read changes nothing and can be repeated at once, which costs less than reading 250 one by one.
+                case .outcomeUnknown:
+                    unanswered += 1
+                    isSingle = unanswered > 1
                 default: return .failure(failure)
                 }
             }

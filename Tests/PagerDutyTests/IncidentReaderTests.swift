@@ -1,4 +1,5 @@
 import Model
+import Synchronization
 import TestSupport
 import Testing
 
@@ -53,13 +54,21 @@ import Testing
         #expect(transport.requests.filter { $0.method == .put }.count == IncidentReader.mostRefusals)
     }
 
-    @Test("Without an answer to the bulk read, singly at once") func noAnswer() async {
+    @Test("Without an answer to the bulk read it is repeated once; without another, all are read singly") func noAnswer() async {
         let transport = pagerDuty(bulk: false, bulkStatus: 503)
         #expect(await read(ids(300), from: transport).value?.count == 300)
-        #expect(transport.requests.filter { $0.method == .put }.count == 1)
+        #expect(transport.requests.filter { $0.method == .put }.count == 2)
+        let all = pagerDuty()
+        let hasFailed = Atomic(false)
+        let once = ScriptedTransport { request in
+            if !hasFailed.exchange(true, ordering: .relaxed) { return .success(.json("{}", status: 503)) }
+            do throws(TransportFault) { return .success(try await all.send(request)) } catch { return .failure(error) }
+        }
+        #expect(await read(ids(300), from: once).value?.count == 300)
+        #expect(once.requests.map(\.method) == [.put, .put, .put])
     }
 
-    @Test("When nothing gets through, it stops at once", arguments: [(401, 1), (429, 1), (500, 2)])
+    @Test("When nothing gets through, it stops at once", arguments: [(401, 1), (429, 1), (500, 3)])
     func down(_ status: Int, _ calls: Int) async {
         let transport = ScriptedTransport { _ in .success(.json("", status: status)) }
         #expect(await read(ids(250), from: transport).failure?.status == status)
