@@ -153,6 +153,33 @@ final class Instruments: Sendable {
         })
     }
 
+    func storeUnchecked(_ bytes: Int64) {
+        logger.info("the store is looked through while it serves", metadata: ["fettle.store_bytes": "\(bytes)"])
+    }
+
+    /// Damage is no reason to stop: what cannot be written is refused by itself, and everything else still pages somebody.
+    func storeChecked(_ finding: StoreCheckService.Finding, path: String) {
+        switch finding {
+        case .sound(let duration):
+            metrics.gauge(.storeDamaged).set(0)
+            logger.info("the store is sound", metadata: ["fettle.seconds": "\(Double(duration.wholeMilliseconds) / 1000)"])
+        case .damaged(let findings):
+            metrics.gauge(.storeDamaged).set(1)
+            readiness.warn(
+                .store,
+                of:
+                    "\(path) is damaged: \(findings.joined(separator: "; ")). What can be read of it is saved as docs/operations.md says"
+            )
+            for finding in findings {
+                logger.error(
+                    "the store is damaged: save what can be read of it soon",
+                    metadata: ["fettle.store": "\(path)", "fettle.problem": "\(finding)", "fettle.help": "docs/operations.md"])
+            }
+        case .failed(let error):
+            logger.warning("the store could not be looked through", metadata: ["error": "\(error.description)"])
+        }
+    }
+
     func requestsTaken(_ count: Int) {
         logger.notice("dead letters were retried or dropped by hand", metadata: ["fettle.updates": "\(count)"])
     }

@@ -140,6 +140,13 @@ package final class Server: Sendable {
             })
         services += [delivery, identity, watcher, holds, tuner, requests]
         if let tokens { services.append(tokens) }
+        if queue.uncheckedBytes > 0 {
+            instruments.storeUnchecked(queue.uncheckedBytes)
+            services.append(
+                StoreCheckService(
+                    timekeeper: timekeeper, check: { [queue] () async throws(QueueError) in try await queue.check() },
+                    report: { [instruments, path = configuration.queue.path] in instruments.storeChecked($0, path: path) }))
+        }
         services.append(intake)
         return services.map {
             // A part that ends by itself has failed: the whole then ends in order, and the supervisor starts it anew.

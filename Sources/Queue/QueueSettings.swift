@@ -18,12 +18,14 @@ package struct QueueSettings: Sendable, Equatable {
     package var maxUndecodableBytes: Int
     /// What the bodies of deliveries may take together, in bytes as stored; the oldest go first. 0 keeps none.
     package var maxBodyBytes: Int64
+    /// Up to this size a store is looked through page by page before it is opened; a larger one while it serves (`StoreCheck`).
+    package var checkedBytes: Int64
 
     package init(
         path: String, maxOpen: Int = 1_000_000, dedupWindow: Duration = .seconds(600), historyKeep: Duration = .seconds(604_800),
         busyTimeout: Duration = .seconds(5), maxDecisionBytes: Int = 64 * 1024,
         maxUndecodable: Int = 500, maxUndecodableBytes: Int = 64 * 1024,
-        maxBodyBytes: Int64 = 1 << 30
+        maxBodyBytes: Int64 = 1 << 30, checkedBytes: Int64 = 64 << 20
     ) {
         self.path = path
         self.maxOpen = maxOpen
@@ -34,6 +36,7 @@ package struct QueueSettings: Sendable, Equatable {
         self.maxUndecodable = maxUndecodable
         self.maxUndecodableBytes = maxUndecodableBytes
         self.maxBodyBytes = maxBodyBytes
+        self.checkedBytes = checkedBytes
     }
 
     /// What is wrong with these settings, a line each; empty where all is well.

@@ -15,6 +15,8 @@ package final class SQLiteQueue: DurableQueue {
     private let reader: SQLiteQueueReader
     private let lock: Mutex<StoreLock?>
     private let nextPrune: Mutex<Timestamp>
+    /// The size of a store that was too large to be looked through when it was opened, in bytes; 0 for one that was, or is new.
+    package let uncheckedBytes: Int64
     /// A delivery could not be written, and nothing has shown since that it could be now.
     private let hasFailed = Atomic(false)
     /// How many updates the last delivery had for which there was no room; 0 once there would be.
@@ -30,7 +32,8 @@ package final class SQLiteQueue: DurableQueue {
         let now = time.now
         let lock = try StoreLock(store: settings.path)
         do {
-            let database = try StoreFile.openForWriting(settings)
+            let database: DatabaseQueue
+            (database, uncheckedBytes) = try StoreFile.openForWriting(settings)
             let counts = try database.write { database in
                 try UpdateTable.recover(at: now, in: database)
                 return try UpdateTable.count(in: database)
@@ -169,6 +172,9 @@ package final class SQLiteQueue: DurableQueue {
 
     /// The user that fettle acted as when last it knew.
     package func lastBot() throws(QueueError) -> String? { try reader.fact(.bot) }
+
+    /// Looks through every page, on a connection of its own; gives back what is broken, a line each. Cancelling its task ends it.
+    package func check() async throws(QueueError) -> [String] { try await StoreCheck(settings).run() }
 
     /// Makes dead letters pending again; gives back how many there were of these ids.
     package func retry(_ updates: [UpdateID]) async throws(QueueError) -> Int {

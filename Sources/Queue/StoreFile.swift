@@ -2,8 +2,6 @@ import GRDB
 
 /// Opens a store's file: for the one writer, or beside it for reading.
 enum StoreFile {
-    /// Up to this size a store is checked page by page when it is opened; beyond, damage shows when it is met.
-    private static let checkedBytes: Int64 = 64 << 20
     /// Of a new store; one that is there keeps its own. Holds a delivery's body with the rows around it, so that fewer are written.
     static let pageSize = 8192
 
@@ -11,12 +9,15 @@ enum StoreFile {
     ///
     /// Every commit is synced (`synchronous = FULL`): the setting is made on the open connection, because one made while
     /// GRDB prepares a connection does not outlast its switch to WAL.
-    static func openForWriting(_ settings: QueueSettings) throws -> DatabaseQueue {
+    ///
+    /// A file of more than `checkedBytes` is not looked through page by page; that is `StoreCheck`'s, and `unchecked` is its size.
+    static func openForWriting(_ settings: QueueSettings) throws -> (database: DatabaseQueue, unchecked: Int64) {
+        var unchecked: Int64 = 0
         if let size = size(settings.path) {
             // SQLite itself takes a file of one byte for an empty one.
             if (1..<512).contains(size) { throw QueueError(.foreign, "\(settings.path) is no store; it was left as it is") }
             let probe = try DatabaseQueue(path: settings.path, configuration: configuration(settings.busyTimeout, readOnly: true))
-            try probe.read { try examine($0, path: settings.path) }
+            unchecked = try probe.read { try examine($0, settings) }
             try probe.close()
         }
         let database = try DatabaseQueue(path: settings.path, configuration: configuration(settings.busyTimeout, readOnly: false))
@@ -31,7 +32,7 @@ enum StoreFile {
                 sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864")
             try StoreSchema.migrate(connection)
         }
-        return database
+        return (database, unchecked)
     }
 
     /// Opens an existing store for reading only; a running `serve` is not disturbed.
@@ -57,13 +58,21 @@ enum StoreFile {
         return database
     }
 
-    private static func examine(_ database: Database, path: String) throws {
-        try StoreSchema.check(database, path: path)
+    /// Gives back the size of what is too large to be looked through now; 0 for what was.
+    private static func examine(_ database: Database, _ settings: QueueSettings) throws -> Int64 {
+        try StoreSchema.check(database, path: settings.path)
         let pages = try Int64.fetchOne(database, sql: "PRAGMA page_count") ?? 0
         let pageSize = try Int64.fetchOne(database, sql: "PRAGMA page_size") ?? 0
-        guard pages.multipliedReportingOverflow(by: pageSize).partialValue <= checkedBytes else { return }
-        let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
-        guard finding == "ok" else { throw QueueError(.damaged, "\(path): \(finding ?? "the file cannot be checked")") }
+        let size = pages.multipliedReportingOverflow(by: pageSize).partialValue
+        if size > settings.checkedBytes { return size }
+        if let first = try damage(in: database, upTo: 1).first { throw QueueError(.damaged, "\(settings.path): \(first)") }
+        return 0
+    }
+
+    /// What is broken, a line each, at most so many; reads every page.
+    static func damage(in database: Database, upTo limit: Int) throws -> [String] {
+        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(\(limit))")
+        return findings == ["ok"] ? [] : findings
     }
 
     private static func configuration(_ busyTimeout: Duration, readOnly: Bool) -> Configuration {

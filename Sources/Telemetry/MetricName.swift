@@ -64,6 +64,8 @@ extension MetricName {
     package static let deliveryToSentSeconds = MetricName(
         "delivery_to_sent_seconds", .histogram([0.1, 0.25, 0.5, 1, 1.5, 2, 5, 10, 30, 60, 300]),
         "Time from accepting a delivery to PagerDuty's taking the update.")
+    package static let storeDamaged = MetricName(
+        "store_damaged", .gauge, "1 once the look through a large store has found damage.")
     package static let tlsCertificateExpiry = MetricName(
         "tls_certificate_expiry_timestamp_seconds", .gauge, "When the listener's certificate ends, as Unix time.")
     package static let labelOverflow = MetricName(
@@ -72,6 +74,7 @@ extension MetricName {
     package static let all: [MetricName] = [
         deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, queueOldestSeconds, pagerdutyRequests,
         pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful,
-        rulesLastReloadProblems, breakerOpen, loopBreakerOpened, deliveryToSentSeconds, tlsCertificateExpiry, labelOverflow,
+        rulesLastReloadProblems, breakerOpen, loopBreakerOpened, deliveryToSentSeconds, storeDamaged, tlsCertificateExpiry,
+        labelOverflow,
     ]
 }

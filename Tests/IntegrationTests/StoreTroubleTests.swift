@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Model
 import Sandbox
 import Testing
@@ -110,6 +111,63 @@ extension IntegrationTests {
                 desk.process.signal(SIGKILL)
                 _ = await desk.process.wait()
             }
+        }
+
+        @Test(
+            "A large store serves at once; damage in it is told in the log, in readiness and as a metric",
+            arguments: [false, true])
+        func large(isDamaged: Bool) async throws {
+            var settings = SandboxSettings()
+            settings.port = 0
+            try await SandboxServer.withRunning(settings) { sandbox, url in
+                let place = try Workplace()
+                let first = try await Desk.start(place, sandbox, url, linger: "50ms")
+                first.process.signal(SIGTERM)
+                _ = await first.process.wait()
+                let path = place.folder.appendingPathComponent("fettle.db").path
+                try enlarge(path)
+                if isDamaged { try damage(path) }
+
+                let second = try await Desk.start(place, sandbox, url, linger: "50ms")
+                #expect(await second.process.line(containing: isDamaged ? "the store is damaged" : "the store is sound") != nil)
+                try await second.metric("fettle_store_damaged \(isDamaged ? 1 : 0)")
+                let ready = try await second.get("/readyz")
+                #expect(ready.status == 200)
+                let warning = try JSONValue.parse(ready.body)["warnings"]?["store"]?.string
+                #expect(
+                    (warning?.contains("is damaged") == true && warning?.contains("operations.md") == true) == isDamaged,
+                    "\(ready.body)")
+                let incident = try #require(try sandbox.state.openIncidents(titles: ["noise 1"]).first)
+                #expect(try await second.event(incident: incident, title: "noise 1").status == 202)
+                try await sandbox.state.wait { $0.updatedItems >= 1 }
+                second.process.signal(SIGTERM)
+                let result = await second.process.wait()
+                #expect(result.code == 0)
+                #expect(result.talk.contains("the store is looked through while it serves"))
+            }
+        }
+
+        /// Puts a row of 70 MB where nothing looks by itself.
+        private func enlarge(_ path: String) throws {
+            try sqlite(
+                path,
+                "INSERT INTO undecodable (id, source, received_at, reason, content_type, size, body) "
+                    + "VALUES ('large', 'am', 32503680000000, '', '', 0, zeroblob(70000000)); PRAGMA wal_checkpoint(TRUNCATE)")
+        }
+
+        /// Breaks the chain of pages in the midst of that row.
+        private func damage(_ path: String) throws {
+            let file = try #require(FileHandle(forUpdatingAtPath: path))
+            let middle = try file.seekToEnd() / 2 / 65536 * 65536
+            try file.seek(toOffset: middle)
+            try file.write(contentsOf: Data(repeating: 0xA5, count: 8192))
+            try file.close()
+        }
+
+        private func sqlite(_ path: String, _ statements: String) throws {
+            let database = try DatabaseQueue(path: path)
+            try database.writeWithoutTransaction { try $0.execute(sql: statements) }
+            try database.close()
         }
 
         @Test("A start on a full or read-only disk says so", .enabled(if: canMount))

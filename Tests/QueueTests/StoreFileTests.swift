@@ -64,6 +64,31 @@ import Testing
         #expect(try refusal(of: store)?.code == .damaged)
     }
 
+    @Test("A store that is too large to be looked through at once is opened, and tells afterwards what is broken")
+    func large() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        for number in 0..<20 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 20)) }
+        #expect(queue.uncheckedBytes == 0)
+        #expect(try await queue.check() == [])
+        let page = try await queue.writer.database.read {
+            try Int.fetchOne($0, sql: "SELECT rootpage FROM sqlite_master WHERE name = 'undecodable'")
+        }
+        await queue.close()
+        // A page that nothing touches by itself.
+        let file = try #require(FileHandle(forUpdatingAtPath: store.path))
+        try file.seek(toOffset: UInt64((try #require(page) - 1) * StoreFile.pageSize))
+        try file.write(contentsOf: Data(repeating: 0xA5, count: StoreFile.pageSize))
+        try file.close()
+        #expect(try refusal(of: store)?.code == .damaged)
+        let again = try SQLiteQueue(settings: QueueSettings(path: store.path, checkedBytes: 4096))
+        #expect(again.uncheckedBytes > 4096)
+        #expect(try await again.accept(.sample("new")).updates == 1)
+        let damage = try await again.check()
+        #expect(!damage.isEmpty && damage.count <= 10, "\(damage)")
+        await again.close()
+    }
+
     @Test("Random bytes over any page are noticed", arguments: 1...4)
     func noise(seed: UInt64) async throws {
         let sound = try TemporaryStore()
