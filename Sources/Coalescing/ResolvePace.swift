@@ -20,6 +20,12 @@ struct ResolvePace: Sendable {
         return true
     }
 
+    /// Counts what a resolve has turned out to concern beyond what it was counted for.
+    mutating func add(alerts: Int, beyond counted: Int, at now: Timestamp) {
+        let more = min(alerts, Self.mostAlerts) - min(max(counted, 1), Self.mostAlerts)
+        if more > 0 { paidAt = max(paidAt, now) + Self.costOfAlert * more }
+    }
+
     /// Until everything is paid for.
     func wait(at now: Timestamp) -> Duration { paidAt <= now ? .zero : paidAt - now }
 }

@@ -9,11 +9,14 @@ package struct SandboxRun: Sendable {
     private let settings: SandboxSettings
 
     /// Throws `StartupFailure` where a setting cannot be used.
-    package init(address: ListenAddress, subscriber: String?, secrets: [String], requestsPerMinute: Int) throws {
+    package init(
+        address: ListenAddress, subscriber: String?, secrets: [String], requestsPerMinute: Int, groupsAlerts: Bool = false
+    ) throws {
         var settings = SandboxSettings()
         settings.host = address.host
         settings.port = address.port
         settings.requestsPerMinute = requestsPerMinute
+        settings.rules.groupsAlerts = groupsAlerts
         if let subscriber {
             settings.subscriptions = [WebhookSubscription(url: subscriber, secrets: secrets.map { Secret($0) })]
         }

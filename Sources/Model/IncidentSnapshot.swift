@@ -15,6 +15,8 @@ package struct IncidentSnapshot: Hashable, Sendable {
     package var conferenceBridge: ConferenceBridge?
     /// Triggered alerts inside (`alert_counts.triggered`); resolving costs PagerDuty in proportion (FACTS 1.2).
     package var triggeredAlerts: Int?
+    /// Alerts inside, resolved ones too (`alert_counts.all`): after a resolve it says what that has cost.
+    package var allAlerts: Int?
     /// How PagerDuty says it was resolved by merging: the incident that took its alerts.
     package var mergedInto: IncidentID?
 

@@ -26,6 +26,7 @@ package enum IncidentDecoder {
             return ConferenceBridge(number: bridge["conference_number"]?.string, url: bridge["conference_url"]?.string)
         }
         snapshot.triggeredAlerts = json["alert_counts"]?["triggered"]?.int
+        snapshot.allAlerts = json["alert_counts"]?["all"]?.int
         if let reason = json["resolve_reason"], reason["type"]?.string == "merge_resolve_reason" {
             snapshot.mergedInto = reason["incident"]?["id"]?.string.map { IncidentID($0) }
         }

@@ -94,14 +94,16 @@ extension SandboxState.Guarded {
 
 // What a program in the same process uses: the demo and tests.
 extension SandboxState {
-    /// Opens one incident for each title, on the first service unless told otherwise; their webhooks begin to leave at once.
+    /// Opens one incident for each title, on the first service unless told otherwise, with so many alerts in each; their webhooks
+    /// begin to leave at once.
     @discardableResult
     package func openIncidents(
-        titles: [String], service: String? = nil, urgency: Urgency = .high
+        titles: [String], service: String? = nil, urgency: Urgency = .high, alerts: Int = 0
     ) throws(APIError) -> [IncidentID] {
         let result = withCore { core, now -> Result<[IncidentID], APIError> in
             do throws(APIError) {
-                return .success(try core.openIncidents(titles: titles, service: service, urgency: urgency, at: now))
+                return .success(
+                    try core.openIncidents(titles: titles, service: service, urgency: urgency, alerts: alerts, at: now))
             } catch { return .failure(error) }
         }
         return try result.get()

@@ -13,7 +13,7 @@ struct SandboxCommand: AsyncParsableCommand {
             url: http://HOST:PORT}`.
 
             Besides PagerDuty's own routes: GET /sandbox/state, GET /sandbox/requests, POST /sandbox/incidents
-            {"count": 100, "titles": ["…"]}, POST /sandbox/faults.
+            {"count": 100, "titles": ["…"], "alerts": 3}, POST /sandbox/faults.
 
             Example: fettle sandbox --listen 127.0.0.1:8182 \\
                        --subscriber http://127.0.0.1:8080/webhooks/pagerduty --secret s3cret
@@ -31,13 +31,17 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "Requests a minute a token may make.")
     var requestsPerMinute = 960
 
+    @Flag(help: "Alert grouping: an event with a new key joins its service's newest open incident, if there is one.")
+    var groupAlerts = false
+
     func run() async throws {
         guard let address = ListenAddress(listen) else {
             throw CommandFailure(.unusable, "`\(listen)` is no address such as 127.0.0.1:8182")
         }
         try await StartupFailure.shown {
             try await SandboxRun(
-                address: address, subscriber: subscriber, secrets: secret, requestsPerMinute: requestsPerMinute
+                address: address, subscriber: subscriber, secrets: secret, requestsPerMinute: requestsPerMinute,
+                groupsAlerts: groupAlerts
             ).run { url in Terminal.talk("sandbox PagerDuty on \(url), token sandbox-token, from bot@example.com") }
         }
     }

@@ -26,7 +26,7 @@ import Testing
         expected.assignees = [Reference(id: "PXPGF42", name: "Earline")]
         expected.teams = [Reference(id: "PQ9K7I8", name: "Engineering")]
         expected.type = "major_incident"
-        expected.triggeredAlerts = 1
+        (expected.triggeredAlerts, expected.allAlerts) = (1, 2)
         expected.mergedInto = "PTARGET"
         #expect(IncidentDecoder.incident(json) == expected)
     }

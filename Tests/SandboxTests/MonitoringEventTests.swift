@@ -41,6 +41,26 @@ struct MonitoringEventTests {
         #expect(account.all.map(\.service) == ["PSVC002", "PSVC001"])
     }
 
+    @Test("With alert grouping, alerts join the newest open incident of their service; the last that ends resolves it")
+    func grouping() throws {
+        var account = AccountState(rules: AccountRules(groupsAlerts: true))
+        for key in ["k1", "k2", "k1", "k3"] { try account.ingest(event(.trigger, key), at: now) }
+        try account.ingest(event(.trigger, "k4", routingKey: String(repeating: "a", count: 32)), at: now)
+        #expect(account.all.map { $0.alerts.map(\.key) } == [["k1", "k2", "k3"], ["k4"]])
+        // What joins is no incident of its own, and no webhook tells of it.
+        #expect(account.takeEvents().map(\.type) == ["incident.triggered", "incident.triggered"])
+        var filter = IncidentFilter()
+        filter.key = "k3"
+        #expect(account.incidents(matching: filter).map(\.id) == [account.all[0].id])
+        for key in ["k1", "k2"] { try account.ingest(event(.resolve, key), at: now) }
+        #expect(account.all[0].count(.triggered) == 1)
+        #expect(account.all[0].status == .triggered)
+        try account.ingest(event(.resolve, "k3"), at: now)
+        #expect(account.all[0].status == .resolved)
+        try account.ingest(event(.trigger, "k5"), at: now)
+        #expect(account.count == 3)
+    }
+
     @Test("Acknowledge and resolve follow the alert; a trigger after the resolve opens a new incident")
     func life() throws {
         var account = AccountState()

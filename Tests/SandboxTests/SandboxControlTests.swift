@@ -16,9 +16,27 @@ struct SandboxControlTests {
         #expect(desk.state.snapshot().allSatisfy { $0.urgency == .low })
     }
 
+    @Test("Incidents may hold several alerts, which the API lists, counts and resolves with them")
+    func alerts() throws {
+        let answer = desk.ask("POST", "/sandbox/incidents", #"{"count":2,"title":"disk","alerts":3}"#)
+        let id = try #require(answer.body?.value(at: "incidents.0")?.string)
+        let alerts = desk.ask("GET", "/incidents/\(id)/alerts").body?["alerts"]?.array ?? []
+        #expect(Set(alerts.compactMap { $0["alert_key"]?.string }).count == 3)
+        let key = try #require(alerts.last?["alert_key"]?.string)
+        #expect(desk.ask("GET", "/incidents?incident_key=\(key)").body?.value(at: "incidents.0.id")?.string == id)
+        let counts = { desk.ask("GET", "/incidents/\(id)").body?.value(at: "incident.alert_counts")?.serialized() }
+        #expect(counts() == #"{"all":3,"triggered":3,"resolved":0}"#)
+        _ = desk.update(IncidentID(id), #","status":"resolved""#)
+        #expect(counts() == #"{"all":3,"triggered":0,"resolved":3}"#)
+        #expect(desk.ask("GET", "/incidents?incident_key=\(key)&statuses[]=triggered").body?["incidents"]?.count == 0)
+    }
+
     @Test(
         "What cannot be opened is refused",
-        arguments: [#"{"count":0}"#, #"{"count":100001}"#, #"{"service":"PX"}"#, #"{"amount":1}"#, "[]", "{"])
+        arguments: [
+            #"{"count":0}"#, #"{"alerts":1001}"#, #"{"alerts":-1}"#, #"{"count":100001}"#, #"{"service":"PX"}"#, #"{"amount":1}"#,
+            "[]", "{",
+        ])
     func refused(body: String) { #expect(desk.ask("POST", "/sandbox/incidents", body).status == 400) }
 
     @Test("The state counts incidents, calls, batches and answers")

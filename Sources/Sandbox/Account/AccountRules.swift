@@ -13,8 +13,15 @@ package struct AccountRules: Hashable, Sendable {
     package var strict: Bool
     /// More incidents than this cannot be opened (code 2019).
     package var maxIncidents: Int
+    /// Alert grouping: an event that triggers a new alert joins the newest open incident of its service, in silence.
+    package var groupsAlerts: Bool
+    /// Alerts that one incident may hold. Source: FACTS 6 (merge).
+    package let mostAlerts = 1000
 
-    package init(resolveAgain: ResolveAgain = .accepted, strict: Bool = true, maxIncidents: Int = 100_000) {
+    package init(
+        resolveAgain: ResolveAgain = .accepted, strict: Bool = true, maxIncidents: Int = 100_000, groupsAlerts: Bool = false
+    ) {
+        self.groupsAlerts = groupsAlerts
         self.resolveAgain = resolveAgain
         self.strict = strict
         self.maxIncidents = maxIncidents

@@ -58,13 +58,16 @@ package struct AccountState: Sendable {
             escalationLevel: 1,
             assignees: opening.assignees.isEmpty ? policy.levels.first ?? [] : opening.assignees, assignedAt: now,
             assignedDirectly: !opening.assignees.isEmpty, acknowledgements: [], incidentType: type,
-            conferenceBridge: opening.conferenceBridge, incidentKey: opening.alert == nil ? opening.incidentKey : nil,
-            alerts: opening.alert.map { [$0] } ?? [], notes: [], createdAt: now, updatedAt: now, statusChangedAt: now,
+            conferenceBridge: opening.conferenceBridge, incidentKey: opening.alerts.isEmpty ? opening.incidentKey : nil,
+            alerts: opening.alerts, notes: [], createdAt: now, updatedAt: now, statusChangedAt: now,
             statusChangedBy: opening.agent)
         incidents[incident.id] = incident
         order.append(incident.id)
         counts[.triggered, default: 0] += 1
-        if let key = opening.alert?.key ?? opening.incidentKey { idsByKey[key, default: []].append(incident.id) }
+        for key in opening.alerts.isEmpty ? [opening.incidentKey].compactMap(\.self) : opening.alerts.map(\.key) {
+            idsByKey[key, default: []].append(incident.id)
+        }
+        for alert in opening.alerts { openAlerts[AlertKey(routingKey: alert.routingKey, key: alert.key)] = incident.id }
         record("incident.triggered", .incident(incident), opening.agent, now)
         return incident
     }
@@ -133,10 +136,16 @@ package struct AccountState: Sendable {
         let found = openAlert(key)
         switch (event.action, found) {
         case (.trigger, nil):
+            let alert = event.alert(id: takeAlertID(), at: now)
+            if rules.groupsAlerts, let id = newestOpen(of: service.id, holding: rules.mostAlerts) {
+                incidents[id]?.alerts.append(alert)
+                idsByKey[event.dedupKey, default: []].append(id)
+                openAlerts[key] = id
+                return
+            }
             var opening = IncidentOpening(title: event.summary, service: service.id, agent: .service(service.id))
-            opening.alert = event.alert(id: "PALERT" + String(nextAlert).leftPadded(6), at: now)
-            nextAlert += 1
-            openAlerts[key] = try open(opening, at: now).id
+            opening.alerts = [alert]
+            _ = try open(opening, at: now)
         case (.acknowledge, let (incident, _)?):
             var transition = transition(of: incident, by: .service(service.id), at: now)
             transition.acknowledge()
@@ -149,6 +158,27 @@ package struct AccountState: Sendable {
             if transition.incident.count(.triggered) == 0 { try transition.resolve() }
             commit(transition)
         case (.trigger, _?), (.acknowledge, nil), (.resolve, nil): break
+        }
+    }
+
+    /// Opens an incident with so many alerts, as a monitor behind a service with alert grouping would.
+    package mutating func open(
+        _ opening: IncidentOpening, alerts count: Int, at now: Timestamp
+    ) throws(APIError) -> SandboxIncident {
+        var opening = opening
+        let routingKey = directory.service(id: opening.service)?.routingKeys.first ?? ""
+        opening.alerts = (0..<count).map { _ in
+            let id = takeAlertID()
+            let event = MonitoringEvent(.trigger, routingKey: routingKey, dedupKey: "sandbox-\(id)", summary: opening.title)
+            return event.alert(id: id, at: now)
+        }
+        return try open(opening, at: now)
+    }
+
+    /// The service's newest incident that is open, was opened by an alert and has room for another.
+    private func newestOpen(of service: String, holding most: Int) -> IncidentID? {
+        order.last { id in
+            incidents[id].map { $0.service == service && $0.status != .resolved && (1..<most).contains($0.alerts.count) } ?? false
         }
     }
 
@@ -187,6 +217,11 @@ package struct AccountState: Sendable {
     ) {
         events.append(AccountEvent(number: nextEvent, type: type, occurredAt: now, agent: agent, subject: subject))
         nextEvent += 1
+    }
+
+    private mutating func takeAlertID() -> String {
+        defer { nextAlert += 1 }
+        return "PALERT" + String(nextAlert).leftPadded(6)
     }
 
     private mutating func takeNoteID() -> String {

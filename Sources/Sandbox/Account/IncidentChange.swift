@@ -26,7 +26,7 @@ package struct IncidentOpening: Sendable {
     package var incidentType: String?
     package var conferenceBridge: ConferenceBridge?
     package var incidentKey: String?
-    package var alert: SandboxAlert?
+    package var alerts: [SandboxAlert] = []
 
     package init(title: String, service: String, urgency: Urgency = .high, agent: AccountAgent) {
         self.title = title

@@ -73,10 +73,11 @@ extension SandboxCore {
         if let withdrawn { faults.withdraw(Secret(withdrawn)) }
     }
 
-    /// `{"count": 1000, "title": "…", "titles": […], "service": "PSVC001", "urgency": "high"}`; titles are taken in turn.
+    /// `{"count": 1000, "title": "…", "titles": […], "service": "PSVC001", "urgency": "high", "alerts": 3}`; titles are taken in turn,
+    /// each incident gets so many alerts, by default none.
     private mutating func openIncidents(_ body: JSONValue, at now: Timestamp) throws(APIError) -> SandboxReply {
         var reader = FieldReader(strict: true)
-        let fields: Set<String> = ["count", "title", "titles", "service", "urgency"]
+        let fields: Set<String> = ["count", "title", "titles", "service", "urgency", "alerts"]
         guard let body = reader.object(body, "body", fields: fields) else { throw .invalidInput(reader.errors) }
         var titles = (body["titles"]?.array ?? []).compactMap(\.string)
         if let title = reader.string(body["title"], "title") { titles.append(title) }
@@ -84,20 +85,23 @@ extension SandboxCore {
         if !(1...settings.rules.maxIncidents).contains(count) { reader.complain("count is out of range") }
         let urgency = reader.choice(body["urgency"], "urgency", Urgency.self) ?? .high
         let service = reader.string(body["service"], "service")
+        let alerts = reader.int(body["alerts"], "alerts") ?? 0
+        let mostAlerts = settings.rules.mostAlerts
+        if !(0...mostAlerts).contains(alerts) { reader.complain("alerts must be between 0 and \(mostAlerts)") }
         try reader.finish()
         let wanted = (0..<count).map { titles.isEmpty ? "Incident \($0 + 1)" : titles[$0 % titles.count] }
-        let ids = try openIncidents(titles: wanted, service: service, urgency: urgency, at: now)
+        let ids = try openIncidents(titles: wanted, service: service, urgency: urgency, alerts: alerts, at: now)
         return .json(201) { w in w.object { $0.array("incidents", ids) { $0.string($1.text) } } }
     }
 
     mutating func openIncidents(
-        titles: [String], service: String?, urgency: Urgency, at now: Timestamp
+        titles: [String], service: String?, urgency: Urgency, alerts: Int = 0, at now: Timestamp
     ) throws(APIError) -> [IncidentID] {
         let service = service ?? directory.services.first?.id ?? ""
         var ids: [IncidentID] = []
         for title in titles {
             let opening = IncidentOpening(title: title, service: service, urgency: urgency, agent: .service(service))
-            ids.append(try account.open(opening, at: now).id)
+            ids.append(try account.open(opening, alerts: alerts, at: now).id)
         }
         return ids
     }
