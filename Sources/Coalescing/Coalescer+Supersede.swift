@@ -2,13 +2,35 @@ package import Model
 
 // What is taken back after it was accepted.
 extension Coalescer {
-    /// Takes back what some updates say of who is responsible for the incident, as far as it is not in a call that has left.
+    /// Takes back what some updates say of who is responsible for the incident; what is in a call that has left is not repeated.
     package mutating func supersede(
         _ incident: IncidentID, because reason: String, at now: Timestamp, where concerned: (UpdateID) -> Bool
     ) -> [Command] {
-        guard var entry = entries[incident] else { return [] }
+        guard let entry = entries[incident] else { return [] }
         let isAway = flights.values.contains { $0.isSent && $0.batch.items.contains { $0.incident == incident } }
+        if isAway {
+            entries[incident]?.overruled.formUnion(entry.travelling.map(\.id).filter(concerned))
+            entries[incident]?.reason = reason
+        }
+        return record(takeBack(incident, isAway: isAway, because: reason, at: now, where: concerned)) + pump(at: now)
+    }
+
+    /// Takes back what was overruled while its call was away, now that what is left of it is to be sent again.
+    mutating func takeBackOverruled(of incidents: [IncidentID], at now: Timestamp) -> [Outcome] {
+        incidents.filter(isOverruled).flatMap { incident -> [Outcome] in
+            guard let entry = entries[incident] else { return [] }
+            return takeBack(incident, isAway: false, because: entry.reason, at: now) { entry.overruled.contains($0) }
+        }
+    }
+
+    func isOverruled(_ incident: IncidentID) -> Bool { entries[incident]?.overruled.isEmpty == false }
+
+    private mutating func takeBack(
+        _ incident: IncidentID, isAway: Bool, because reason: String, at now: Timestamp, where concerned: (UpdateID) -> Bool
+    ) -> [Outcome] {
+        guard var entry = entries[incident] else { return [] }
         let isGrounded = !isAway && !entry.travelling.isEmpty
+        if isGrounded { entry.overruled = [] }
         var over: [Contribution] = []
         func takeBack(from contributions: [Contribution], besides others: inout [Contribution]) -> [Contribution] {
             contributions.compactMap { contribution in
@@ -31,10 +53,9 @@ extension Coalescer {
         if isGrounded { entry.travelling = takeBack(from: entry.travelling, besides: &entry.waiting) }
         entries[incident] = entry
         if isGrounded { reload(incident, entry) }
-        let outcomes = over.map {
+        return over.map {
             Outcome(update: $0.id, incident: incident.text, result: .stale, reason: $0.note, at: now)
         }
-        return record(outcomes) + pump(at: now)
     }
 
     /// Has whatever holds the incident's item, and has not left, carry what travels of it by now; with nothing to carry it is over.

@@ -120,17 +120,24 @@ package struct Coalescer: Sendable {
     }
 
     /// The batch went through, save the items that were withdrawn before the call, and the `unknown`, which PagerDuty did not know
-    /// when they were read before it: those were kept out of it, and each gets a call of its own.
+    /// when they were read before it: those were kept out of it, and each gets a call of its own. `alerts`: how many were in its
+    /// incidents, where the answer told.
     package mutating func batchSucceeded(
-        _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [], requestID: String? = nil,
-        at now: Timestamp
+        _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
+        alerts: [IncidentID: Int] = [:], requestID: String? = nil, at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
+        let travelled = flight.batch.items.map(\.incident)
         sendAlone(unknown, of: &flight)
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied("")
-            if withdrawn[item.incident] == nil { refusals.wentThrough(item.incident) }
+            if withdrawn[item.incident] == nil {
+                refusals.wentThrough(item.incident)
+                if item.update.status == .resolved, let told = alerts[item.incident] {
+                    pace.add(alerts: told, beyond: entries[item.incident]?.alerts ?? 1, at: now)
+                }
+            }
             finish(item.incident, end, requestID: requestID, at: now, &outcomes)
         }
         if !flight.other.isEmpty, withdrawn.isEmpty, unknown.isEmpty {
@@ -139,6 +146,7 @@ package struct Coalescer: Sendable {
             clear(&flight.other)
         }
         if flight.origin == .queue { refusals.batchWentThrough(items: flight.batch.items.count - withdrawn.count) }
+        outcomes += takeBackOverruled(of: travelled, at: now)
         return record(outcomes) + pump(at: now)
     }
 
@@ -151,6 +159,7 @@ package struct Coalescer: Sendable {
         suspects: Set<IncidentID> = [], jitter: Double, at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
+        let travelled = flight.batch.items.map(\.incident)
         // What was read before this call may be long ago at the next.
         if flight.origin == .unknown { flight.origin = .batch }
         sendAlone(unknown, of: &flight)
@@ -162,14 +171,14 @@ package struct Coalescer: Sendable {
         flight.batch.items.removeAll { withdrawn[$0.incident] != nil }
         if failure.kind != .unauthorized { clear(&flight.other) }
         var commands: [Command] = []
-        let isAlone = flight.batch.items.count == 1 && withdrawn.isEmpty
+        let isAlone = flight.batch.items.count == 1 && withdrawn.isEmpty && !travelled.contains(where: isOverruled)
         if let first = flight.batch.items.first {
             switch failure.kind {
             case .outdated where !flight.isRepeated:
                 flight.isRepeated = true
                 for item in flight.batch.items { doubt(item.incident) }
                 board(flight, first: true)
-            // What is alone only because others were withdrawn gets a call of its own before it is given up.
+            // What is alone only because others were withdrawn, or asks for less by now, gets a call of its own before it is given up.
             case .rejected where isAlone, .outdated where isAlone, .tooLarge where isAlone:
                 if flight.origin == .queue { refusals.batchWasRefused() }
                 refusals.wasRefused(first.incident, at: now)
@@ -189,6 +198,7 @@ package struct Coalescer: Sendable {
                 board(flight, first: true)
             }
         }
+        outcomes += takeBackOverruled(of: travelled, at: now)
         return record(outcomes) + commands + pump(at: now)
     }
 
@@ -432,6 +442,7 @@ extension Coalescer {
         guard var entry = entries[incident] else { return }
         let travelled = entry.travelling
         entry.travelling = []
+        entry.overruled = []
         if case .applied = end {
             entry.sent.note(travelled)
         } else {

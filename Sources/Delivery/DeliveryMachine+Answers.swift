@@ -14,8 +14,12 @@ extension DeliveryMachine {
         if report.failure?.mayHaveBeenApplied == true { for incident in report.sent { present.doubt(incident, at: now) } }
         for state in report.states { learn(state, at: now) }
         guard let failure = report.failure else {
+            let alerts = Dictionary(
+                report.states.compactMap { state in state.allAlerts.map { (state.id, $0) } },
+                uniquingKeysWith: { _, last in last })
             let commands = coalescer.batchSucceeded(
-                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, requestID: report.requestID, at: now)
+                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, alerts: alerts, requestID: report.requestID,
+                at: now)
             carry(commands, at: now)
             return
         }

@@ -20,10 +20,8 @@ package struct DeliverySettings: Sendable, Equatable {
     /// How long a state that was heard is trusted, so that what it has already is not sent.
     package var stateFreshness: Duration
     /// How long a status that was heard is good enough to acknowledge on, at most `stateFreshness`; on older news it is read first,
-    /// lest the acknowledge reopens what somebody has resolved since (FACTS 1.2). Zero: it is always read first.
-    ///
-    /// Mostly the news is the webhook that has caused the acknowledge, a linger ago; a read would be no more than a call younger, and
-    /// double the calls of a storm.
+    /// lest the acknowledge reopens what somebody has resolved since, or takes over what somebody has acknowledged (FACTS 1.2).
+    /// Zero: it is always read first, which costs one call more for a batch.
     package var acknowledgeFreshness: Duration
     /// How long a name that PagerDuty does not know is not asked again.
     package var nameFailureMemory: Duration
@@ -32,7 +30,7 @@ package struct DeliverySettings: Sendable, Equatable {
         coalescer: CoalescerSettings = CoalescerSettings(), lookup: LookupSettings = LookupSettings(), claimChunk: Int = 1000,
         maxHeld: Int = 10_000, claimPause: Duration = .milliseconds(20), pollInterval: Duration = .seconds(5),
         grace: Duration = .seconds(8), probeInterval: Duration = .seconds(30), stateFreshness: Duration = .seconds(30),
-        acknowledgeFreshness: Duration = .seconds(5), nameFailureMemory: Duration = .seconds(30)
+        acknowledgeFreshness: Duration = .zero, nameFailureMemory: Duration = .seconds(30)
     ) {
         self.coalescer = coalescer
         self.lookup = lookup

@@ -13,14 +13,17 @@ import Testing
         }
     }
 
-    @Test("A thousand triggered webhooks in one linger are four calls and nothing else")
-    func thousand() async {
-        var simulation = Simulation(api: opened(1000))
+    @Test(
+        "A thousand triggered webhooks in one linger are four calls and as many reads; unread, four calls and nothing else",
+        arguments: [(0, 4), (5, 0)])
+    func thousand(unread: Int, reads: Int) async {
+        var simulation = Simulation(api: opened(1000), settings: DeliverySettings(acknowledgeFreshness: .seconds(unread)))
         for number in 1...1000 {
             simulation.accept(.id(IncidentID("Q\(number)")), observed: .triggered) { $0.status = .acknowledged }
         }
         await simulation.run(for: .seconds(2))
-        #expect(simulation.api.now.calls.count == 4)
+        #expect(simulation.api.reads.count == reads)
+        #expect(simulation.api.now.calls.count == 4 + reads)
         #expect(simulation.api.updates.map(\.count) == [250, 250, 250, 250])
         #expect(simulation.results(.sent).count == 1000)
         #expect(simulation.queue.now.inFlight.isEmpty)
@@ -142,7 +145,9 @@ import Testing
 
     @Test("An acknowledge that was resolved meanwhile is not repeated: it would reopen")
     func resolvedMeanwhile() async {
-        let api = opened(2) { $0.script = { _, call in call == 1 ? .init(.outcomeUnknown) : nil } }
+        let api = opened(2) {
+            $0.script = { call, count in call == .update(["Q1", "Q2"]) && count == 2 ? .init(.outcomeUnknown) : nil }
+        }
         var simulation = Simulation(api: api)
         simulation.accept(.id("Q1"), observed: .triggered) { $0.status = .acknowledged }
         simulation.accept(.id("Q2"), observed: .triggered) { $0.status = .acknowledged }
@@ -158,7 +163,7 @@ import Testing
     @Test("An acknowledge reads first where the state is not known from lately, once for the batch")
     func readsBeforeAcknowledge() async {
         let api = opened(3) { $0.incidents["Q2"]?.status = .resolved }
-        var simulation = Simulation(api: api)
+        var simulation = Simulation(api: api, settings: DeliverySettings(acknowledgeFreshness: .seconds(5)))
         for number in 1...3 {
             simulation.accept(.id(IncidentID("Q\(number)")), observed: number == 3 ? .triggered : nil) {
                 $0.status = .acknowledged
@@ -197,7 +202,7 @@ import Testing
                 return .init(.rejected, status: 400, code: 1001, message: "Incident Already Resolved")
             }
         }
-        var simulation = Simulation(api: api)
+        var simulation = Simulation(api: api, settings: DeliverySettings(acknowledgeFreshness: .seconds(5)))
         for id in ["Q1", "Q2"] as [IncidentID] {
             simulation.accept(.id(id), observed: .triggered) { $0.status = .acknowledged }
         }

@@ -139,6 +139,22 @@ import Testing
         #expect(simulation.machine.phase == .over)
     }
 
+    @Test("Resolves wait for what the last ones have cost, as their answers tell")
+    func resolvesOfManyAlerts() async {
+        let api = opened(2) { state in
+            for id in ["Q1", "Q2"] as [IncidentID] { state.incidents[id]?.allAlerts = 300 }
+        }
+        var simulation = Simulation(api: api)
+        simulation.accept(.id("Q1")) { $0.status = .resolved }
+        await simulation.run(for: .seconds(1))
+        #expect(api.updates == [["Q1"]])
+        simulation.accept(.id("Q2")) { $0.status = .resolved }
+        await simulation.run(for: .milliseconds(4400))
+        #expect(api.updates == [["Q1"]])
+        await simulation.run(for: .milliseconds(200))
+        #expect(api.updates == [["Q1"], ["Q2"]])
+    }
+
     @Test("A source's services choose among the incidents of one key")
     func services() async throws {
         let key = try #require(DedupKey("k"))
@@ -196,6 +212,36 @@ import Testing
         #expect(api.now.incidents["Q1"]?.assignees == nil)
         #expect(api.now.incidents["Q1"]?.title == (hasMore ? "t" : nil))
         #expect(simulation.results(.sent).count == (hasMore ? 2 : 1))
+        #expect(simulation.machine.coalescer.isEmpty)
+    }
+
+    @Test(
+        "A call that has left is not repeated with what was overruled meanwhile",
+        arguments: [APIFailure.Verdict.notSent, .rejected])
+    func reassignedOnItsWay(verdict: APIFailure.Verdict) async {
+        let api = opened(2) {
+            $0.script = { call, count in
+                if case .update = call, count == 1 { .init(verdict, status: verdict == .rejected ? 400 : nil) } else { nil }
+            }
+        }
+        var simulation = Simulation(api: api)
+        simulation.accept(.id("Q1")) { ($0.assignees, $0.title) = ([Named("bot's choice", id: "PU1")], "t") }
+        simulation.accept(.id("Q2")) { $0.assignees = [Named("bot's choice", id: "PU1")] }
+        var left = 0
+        simulation.leaves = { _ in left += 1 }
+        while left == 0 { await simulation.step() }
+        let sights = (["Q1", "Q2"] as [IncidentID]).map { id in
+            var sight = told(simulation, id, spoken: true) { $0.status = .triggered }
+            sight.word?.moved = true
+            return sight
+        }
+        simulation.signal { $0.sights = sights }
+        await simulation.run(for: .seconds(120))
+        #expect(api.updates.first == ["Q1", "Q2"])
+        #expect(simulation.results(.stale) == [UpdateID(2)])
+        #expect(simulation.results(.sent) == [UpdateID(1)])
+        #expect(["Q1", "Q2"].allSatisfy { api.now.incidents[$0]?.assignees == nil })
+        #expect(api.now.incidents["Q1"]?.title == "t")
         #expect(simulation.machine.coalescer.isEmpty)
     }
 

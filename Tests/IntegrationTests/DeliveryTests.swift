@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Model
 import Sandbox
@@ -183,18 +184,22 @@ extension IntegrationTests {
             }
         }
 
-        @Test("An acknowledge never opens again what was resolved meanwhile; it ends stale")
+        @Test("An acknowledge never opens again what was resolved meanwhile, however fresh the news; it ends stale")
         func neverReopens() async throws {
             let rules = "rules:\n  - {name: ack, when: {title: noise}, then: {status: acknowledged}}\n"
             // Long enough for the resolve to come first, however busy the machine is.
-            try await Desk.run(linger: "5s", rules: rules) { desk async throws in
-                let incident = try #require(try desk.sandbox.state.openIncidents(titles: ["noise 1"]).first)
-                #expect(try await desk.event(incident: incident, title: "noise 1", id: "E-stale").status == 202)
-                resolve(desk, incident)
-                try await desk.metric(#"fettle_updates_total{result="stale"} 1"#)
-                #expect(desk.sandbox.state.snapshot().map(\.status) == [.resolved])
-                let why = try await fettle(desk, "why", "E-stale")
-                #expect(why.output.contains("resolved meanwhile: an acknowledge would reopen it"), "\(why.output)")
+            try await Desk.run(linger: "3s", rules: rules) { desk async throws in
+                for (number, time) in [nil, SystemTimekeeper().now].enumerated() {
+                    let incident = try #require(try desk.sandbox.state.openIncidents(titles: ["noise 1"]).first)
+                    let id = "E-stale-\(number)"
+                    #expect(try await desk.event(incident: incident, title: "noise 1", id: id, at: time).status == 202)
+                    // Nobody tells fettle.
+                    resolve(desk, incident)
+                    try await desk.metric("fettle_updates_total{result=\"stale\"} \(number + 1)")
+                    let why = try await fettle(desk, "why", id)
+                    #expect(why.output.contains("resolved meanwhile: an acknowledge would reopen it"), "\(why.output)")
+                }
+                #expect(desk.sandbox.state.snapshot().map(\.status) == [.resolved, .resolved])
             }
         }
 
@@ -234,6 +239,61 @@ extension IntegrationTests {
                 #expect(seen.itemsPerUpdate.reduce(0, +) == 150)
                 #expect(seen.itemsPerUpdate.allSatisfy { $0 <= 100 }, "\(seen.itemsPerUpdate)")
                 #expect(state.snapshot().allSatisfy { $0.status == .resolved })
+            }
+        }
+
+        @Test("An incident of many alerts counts for as many: what a look-up told of it holds up the next one")
+        func pacedByAlerts() async throws {
+            let rules = "rules:\n  - {name: heal, when: {title: '^Lag'}, then: {status: resolved}}\n"
+            try await Desk.run(linger: "3s", rules: rules, sandbox: { $0.rules.groupsAlerts = true }) { desk async throws in
+                let state = desk.sandbox.state
+                let services = state.settings.directory.services.filter { !$0.routingKeys.isEmpty }.prefix(2)
+                #expect(services.count == 2)
+                for (number, service) in services.enumerated() {
+                    let group = "{}:{alertname=\"Lag\(number)\"}"
+                    let key = SHA256.hash(data: Data(group.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+                    // The group's own alert first, then others that PagerDuty groups with it.
+                    for other in 0..<150 {
+                        let event = MonitoringEvent(
+                            .trigger, routingKey: service.routingKeys[0], dedupKey: other == 0 ? key : "\(number)-\(other)",
+                            summary: "Lag\(number)")
+                        try state.ingest(event)
+                    }
+                }
+                #expect(state.snapshot().map(\.triggeredAlerts) == [150, 150])
+                for number in services.indices {
+                    let body = """
+                        {"version":"4","groupKey":"{}:{alertname=\\"Lag\(number)\\"}","status":"firing","receiver":"r",
+                        "groupLabels":{"alertname":"Lag\(number)"},"commonLabels":{"alertname":"Lag\(number)"},"commonAnnotations":{},
+                        "externalURL":"http://am","alerts":[{"status":"firing","labels":{"alertname":"Lag\(number)"},"annotations":{},
+                        "startsAt":"2026-11-23T10:00:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"","fingerprint":"f\(number)"}]}
+                        """
+                    let answer = try await desk.send(
+                        "POST", "/webhooks/alertmanager", headers: [("Authorization", "Bearer am-token")], body: body)
+                    #expect(answer.status == 202, "\(answer.body)")
+                }
+                try await desk.metric(#"fettle_updates_total{result="sent"} 2"#)
+                // 150 alerts are more than may go at once: never both in one call.
+                #expect(state.statistics().itemsPerUpdate == [1, 1])
+                #expect(state.snapshot().map(\.status) == [.resolved, .resolved])
+                #expect(state.snapshot().map(\.triggeredAlerts) == [0, 0])
+            }
+        }
+
+        @Test("Where nothing told of the alerts, the answer to a resolve does, and the next one waits until that is paid for")
+        func pacedByAnswers() async throws {
+            let rules = "rules:\n  - {name: heal, when: {title: noise}, then: {status: resolved}}\n"
+            try await Desk.run(linger: "0s", rules: rules) { desk async throws in
+                let state = desk.sandbox.state
+                let incidents = try state.openIncidents(titles: ["noise 1", "noise 2"], alerts: 300)
+                for (number, incident) in incidents.enumerated() {
+                    #expect(try await desk.event(incident: incident, title: "noise").status == 202)
+                    try await desk.metric("fettle_updates_total{result=\"sent\"} \(number + 1)")
+                }
+                let calls = state.requests().filter { $0.operation == .updateIncidents }.map(\.at)
+                #expect(calls.count == 2)
+                // 300 alerts are paid for in 4.5 s, of which 1.5 s may be owed. A slow machine waits longer, never shorter.
+                #expect(calls.count == 2 && calls[1] - calls[0] >= .milliseconds(2900), "\(calls)")
             }
         }
 
