@@ -116,6 +116,9 @@ extension IntegrationTests {
             let result = try await FettleProcess.run(["demo", "--incidents", "300", "--rules", rules])
             #expect(result.code == 0, "\(result.output)\(result.talk)")
             #expect(result.output.contains("Nothing lost"))
+            // No shipped rule has something looked up for every incident.
+            let others = try #require(result.output.firstMatch(of: /other calls +(\d+)/)?.1)
+            #expect(try #require(Int(others)) < 10)
         }
 
         @Test("What a sender wrote does not steer the terminal of who explains it")

@@ -118,5 +118,33 @@ enum HistoricSchema {
             PRIMARY KEY (update_id, call)
         ) STRICT, WITHOUT ROWID;
         """,
+        """
+        -- What belongs to a delivery lies together, in the order of its numbers: where it begins stands with the delivery, so that
+        -- neither decisions nor updates need an index over deliveries. acted: an update has the same incident, and is indexed by it.
+        CREATE TABLE decisions_by_number (
+            number   INTEGER PRIMARY KEY,
+            delivery INTEGER NOT NULL,
+            alert    TEXT    NOT NULL,
+            incident TEXT    NOT NULL,
+            acted    INTEGER NOT NULL,
+            rule_set TEXT    NOT NULL,
+            body     TEXT    NOT NULL
+        ) STRICT;
+        INSERT INTO decisions_by_number
+            SELECT NULL, delivery, alert, incident, 0, rule_set, body FROM decisions ORDER BY delivery, rowid;
+        DROP TABLE decisions;
+        ALTER TABLE decisions_by_number RENAME TO decisions;
+        CREATE INDEX decisions_by_incident ON decisions (incident) WHERE acted = 0 AND incident <> '';
+
+        ALTER TABLE deliveries ADD COLUMN first_decision INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE deliveries ADD COLUMN decisions INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE deliveries ADD COLUMN first_update INTEGER NOT NULL DEFAULT 0;
+        UPDATE deliveries SET first_decision = own.first, decisions = own.count FROM
+            (SELECT delivery, MIN(number) AS first, COUNT(*) AS count FROM decisions GROUP BY delivery) AS own
+            WHERE own.delivery = deliveries.number;
+        UPDATE deliveries SET first_update = own.first FROM
+            (SELECT delivery, MIN(id) AS first FROM updates GROUP BY delivery) AS own WHERE own.delivery = deliveries.number;
+        DROP INDEX updates_by_delivery;
+        """,
     ]
 }

@@ -25,8 +25,10 @@ package struct DemoSummary: Sendable {
         for (rule, count) in matchedByRule {
             lines.append("    \(rule)\(String(repeating: " ", count: width - rule.count))\(grouped(count))")
         }
+        let others = requests - batches.count
         lines += [
             "  bulk updates             \(batches.count) calls for \(grouped(incidents)) incidents (\(batches.map(String.init).joined(separator: " + ")))",
+            "  other calls              \(grouped(others)): bulk reads before an acknowledgement, names, and who fettle itself is",
             "  one call per incident    \(grouped(incidents)) calls, \(incidents / 16) s at PagerDuty's 960 requests a minute",
             "  time                     \(tenths(seconds)) s from the first incident to the last update",
             "",
