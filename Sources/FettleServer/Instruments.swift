@@ -98,6 +98,16 @@ final class Instruments: Sendable {
         metrics.gauge(.rulesLastReloadSuccessful).set(book.lastReloadSucceeded ? 1 : 0)
     }
 
+    func everyIncidentIsLookedUp(by rules: [String], from source: String) {
+        let shown = rules.prefix(Self.maxDiagnostics).joined(separator: ", ")
+        logger.warning(
+            """
+            of every PagerDuty incident the alerts are fetched before it is decided, one request each: let these rules also ask for a \
+            title or service, or for another `kind`
+            """,
+            metadata: ["source": "\(source)", "fettle.rules": "\(rules.count)", "fettle.rule": "\(shown)"])
+    }
+
     /// Diagnostics of one reload that are logged one by one; `fettle check` shows all of them.
     private static let maxDiagnostics = 20
 

@@ -2,6 +2,7 @@ import Delivery
 package import Logging
 package import Model
 import PagerDuty
+import Payloads
 package import Queue
 package import Rules
 import Sandbox
@@ -80,6 +81,7 @@ package final class Server: Sendable {
             instruments: instruments,
             timekeeper: timekeeper)
         instruments.rulesLoaded(ruleBook)
+        tellOfLookUps(under: ruleBook.current)
     }
 
     /// Serves until SIGTERM or SIGINT, or until the surrounding task is shut down gracefully.
@@ -207,11 +209,19 @@ package final class Server: Sendable {
             Self.archive(ruleSet, result, configuration, in: queue)
         } report: {
             instruments.reloaded(ruleBook, $0, because: cause)
+            if let ruleSet = $0.ruleSet { tellOfLookUps(under: ruleSet) }
         }
         tokens?.look()
         certificate?.look()
         delivery.resume()
         return result
+    }
+
+    private func tellOfLookUps(under ruleSet: RuleSet) {
+        for source in configuration.webhooks.sources where source.kind.name == "pagerduty" {
+            let rules = ruleSet.rulesLookingUpEveryIncident(from: source.name, at: timekeeper.now)
+            if !rules.isEmpty { instruments.everyIncidentIsLookedUp(by: rules, from: source.name) }
+        }
     }
 
     /// Brings readiness and the gauges that are only measured on demand up to date.

@@ -44,6 +44,21 @@ import Testing
         #expect(try awaits(condition) == [])
     }
 
+    @Test(
+        "A rule is named that has nearly every incident looked up, and none that asks first what PagerDuty tells",
+        arguments: [
+            ("{labels.env: prod}", true), ("{any: [{title: disk}, {labels.env: prod}]}", true),
+            ("{title: '.*', severity: {at_least: error}}", true), ("{not: {service: shop}, labels.env: prod}", true),
+            ("{title: disk, labels.env: prod}", false), ("{any: [{title: disk}, {service: shop, labels.env: prod}]}", false),
+            ("{kind: {not_equals: pagerduty}, labels.env: prod}", false), ("{source: am, labels.env: prod}", false),
+            ("{source: pd, labels.env: prod}", true), ("{incident.urgency: low, labels.env: prod}", false),
+            ("{title: lag}", false),
+        ] as [(String, Bool)])
+    func lookUps(condition: String, looksUp: Bool) throws {
+        let set = try load(when: condition)
+        #expect(set.rulesLookingUpEveryIncident(from: "pd", at: noon) == (looksUp ? set.rules.map(\.name) : []))
+    }
+
     @Test("Once they are there, what is missing is missing")
     func fetched() throws {
         let set = try load(when: "{labels.maintenance: {exists: false}}")

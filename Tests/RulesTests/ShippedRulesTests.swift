@@ -39,6 +39,12 @@ import Testing
         }
     }
 
+    @Test("None of them has something looked up for every incident of PagerDuty's")
+    func lookUps() throws {
+        let set = try #require(RuleLoader.load(try Self.files(Self.root)).ruleSet)
+        #expect(set.rulesLookingUpEveryIncident(from: "pagerduty", at: noon) == [])
+    }
+
     /// The titles the demo opens incidents with, and who answers.
     @Test(
         "Each kind of incident in the demo is caught by one rule, whose update is a single step",
