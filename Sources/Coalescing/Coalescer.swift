@@ -48,7 +48,7 @@ package struct Coalescer: Sendable {
     /// Repetitions, searches of refused batches, and incidents that go alone.
     var ready: Deque<Batch.ID> = []
     /// How many of those have left since the last batch was cut.
-    private var turns = 0
+    var turns = 0
     var parked: [TimerID: Batch.ID] = [:]
     private var slotsTaken = 0
     private var lastNumber = 0
@@ -351,57 +351,11 @@ extension Coalescer {
         return []
     }
 
-    private mutating func board(_ flight: Flight, first: Bool = false) {
+    mutating func board(_ flight: Flight, first: Bool = false) {
         var flight = flight
         flight.state = .ready
         flights[flight.batch.id] = flight
         if first { ready.prepend(flight.batch.id) } else { ready.append(flight.batch.id) }
-    }
-
-    /// Searches those of which at least one is to blame: the first half is tried, and what that says of the second needs no call.
-    private mutating func search(_ items: [BatchItem], like flight: Flight) {
-        let middle = (items.count + 1) / 2
-        var half = Flight(batch: Batch(id: nextNumber(), items: Array(items[..<middle])), origin: .batch)
-        half.other = Array(items[middle...])
-        half.isRepeated = flight.isRepeated
-        board(half, first: true)
-    }
-
-    mutating func clear(_ items: inout [BatchItem]) {
-        cleared.append(contentsOf: items)
-        items = []
-    }
-
-    /// Gives each of the unknown a call of its own.
-    private mutating func sendAlone(_ unknown: Set<IncidentID>, of flight: inout Flight) {
-        for item in flight.batch.items where unknown.contains(item.incident) {
-            board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: .unknown))
-        }
-        flight.batch.items.removeAll { unknown.contains($0.incident) }
-    }
-
-    /// Gives each of the suspects of a refused call a call of its own, which clears the others; false where there is no suspect.
-    private mutating func isolate(_ suspects: Set<IncidentID>, of flight: inout Flight) -> Bool {
-        let accused = flight.batch.items.filter { suspects.contains($0.incident) }
-        if accused.isEmpty { return false }
-        for item in accused { board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: .batch)) }
-        flight.batch.items.removeAll { suspects.contains($0.incident) }
-        clear(&flight.batch.items)
-        // Now that they need not be searched, the others have waited for long enough.
-        turns = 2
-        return true
-    }
-
-    /// Cuts a batch that was too large in two; both halves go before everything else, in order.
-    private mutating func halve(_ flight: Flight) {
-        let items = flight.batch.items
-        let middle = (items.count + 1) / 2
-        for part in [items[middle...], items[..<middle]] where !part.isEmpty {
-            var half = flight
-            half.batch = Batch(id: nextNumber(), items: Array(part))
-            half.attempt = 0
-            board(half, first: true)
-        }
     }
 
     private mutating func park(_ flight: Flight, counted: Bool, _ wait: Duration?, _ jitter: Double) -> [Command] {
@@ -418,7 +372,7 @@ extension Coalescer {
         return [.scheduleTimer(timer, after: pause)]
     }
 
-    private mutating func nextNumber() -> Int {
+    mutating func nextNumber() -> Int {
         lastNumber += 1
         return lastNumber
     }
