@@ -22,8 +22,10 @@ struct BatchCall: Sendable, Equatable {
             switch answer {
             case .success(let states, _):
                 report.learn(states, about: batch.items)
-                // One that PagerDuty does not know would fail the call for all; alone, the call tells why.
-                if batch.items.count > 1 { report.unknown = readFirst.subtracting(states.map(\.id)) }
+                // One that PagerDuty does not know, or refuses among others, would fail the call for all; alone, the call tells why.
+                if batch.items.count > 1 {
+                    report.unknown = readFirst.subtracting(states.map(\.id)).union(spoilers(states, report))
+                }
             case .failure(let failure):
                 report.failure = BatchFailure(failure, whileReading: true)
                 return report
@@ -51,10 +53,14 @@ struct BatchCall: Sendable, Equatable {
                 report.note(requests, reading: items)
                 guard case .success(let states, _) = answer else { return report }
                 report.learn(states, about: items)
-                report.suspects.formUnion(Set(report.sent).subtracting(states.map(\.id)))
+                report.suspects.formUnion(Set(report.sent).subtracting(states.map(\.id)).union(spoilers(states, report)))
             }
         }
         return report
+    }
+
+    private func spoilers(_ states: [IncidentSnapshot], _ report: BatchReport) -> Set<IncidentID> {
+        Set(states.lazy.filter { $0.spoilsBulkCalls && report.withdrawn[$0.id] == nil }.map(\.id))
     }
 }
 
@@ -65,7 +71,8 @@ struct BatchReport: Sendable {
     var sent: [IncidentID] = []
     var states: [IncidentSnapshot] = []
     var withdrawn: [IncidentID: Withdrawal]
-    /// Incidents that PagerDuty did not know when they were read before the call, and that were kept out of it.
+    /// Incidents that PagerDuty did not know, or refused among others, when they were read before the call, and that were kept out
+    /// of it.
     var unknown: Set<IncidentID> = []
     /// Incidents of a rejected call that its answer names, or that PagerDuty did not know when they were read after it.
     var suspects: Set<IncidentID> = []

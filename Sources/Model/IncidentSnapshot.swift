@@ -19,6 +19,8 @@ package struct IncidentSnapshot: Hashable, Sendable {
     package var allAlerts: Int?
     /// How PagerDuty says it was resolved by merging: the incident that took its alerts.
     package var mergedInto: IncidentID?
+    /// It can be read alone, but a call for several was refused because of it: it had better go alone.
+    package var spoilsBulkCalls = false
 
     package init(id: IncidentID) { self.id = id }
 }

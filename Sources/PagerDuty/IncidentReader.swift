@@ -3,7 +3,8 @@ import Model
 /// Reads the present state of many incidents in few calls. Source: FACTS 1.4.
 ///
 /// One `PUT /incidents` that changes nothing reads up to 250. As one incident that is unknown may fail it for all, those are searched
-/// by halving until they are alone, and asked for singly, where 404 is an answer. Should PagerDuty one day refuse such a PUT
+/// by halving until they are alone, and asked for singly, where 404 is an answer; one that is there all the same is marked
+/// (`spoilsBulkCalls`). Should PagerDuty one day refuse such a PUT
 /// altogether, or have no answer to it twice, the rest is read singly.
 struct IncidentReader: Sendable {
     let courier: Courier
@@ -17,9 +18,15 @@ struct IncidentReader: Sendable {
         var found: [IncidentSnapshot] = []
         var lastRequestID: String?
         var (refusals, unanswered, isTaken, isSingle) = (0, 0, false, false)
+        // The one read last, if it or its neighbour is to blame.
+        var doubtful: Int?
         while case let group = search.next(atMost: isSingle ? 1 : .max), !group.isEmpty {
+            let isSuspect = group.count == 1 && search.isNarrow
             switch group.count == 1 ? await readOne(group[0]) : await readAtOnce(group) {
-            case .success(let snapshots, let requestID):
+            case .success(var snapshots, let requestID):
+                if let index = doubtful, snapshots.isEmpty { found[index].spoilsBulkCalls = false }
+                doubtful = isSuspect && !snapshots.isEmpty ? found.count : nil
+                if isSuspect, !snapshots.isEmpty { snapshots[0].spoilsBulkCalls = true }
                 found += snapshots
                 lastRequestID = requestID ?? lastRequestID
                 if group.count > 1 { isTaken = true }
@@ -39,6 +46,8 @@ struct IncidentReader: Sendable {
                 }
             }
         }
+        // Where no such PUT is taken, it says nothing of the incidents in it.
+        if !isTaken { for index in found.indices { found[index].spoilsBulkCalls = false } }
         return .success(found, requestID: lastRequestID)
     }
 

@@ -17,6 +17,9 @@ struct UnknownSearch: Sendable {
         untried = incidents
     }
 
+    /// One of two incidents is to blame, or the only one left: read singly, neither is cleared by being there.
+    var isNarrow: Bool { (1...2).contains(accused.count) }
+
     /// Empty when there is none left.
     func next(atMost limit: Int) -> [IncidentID] {
         accused.isEmpty ? Array(untried.prefix(min(size, limit))) : Array(accused.prefix(min((accused.count + 1) / 2, limit)))

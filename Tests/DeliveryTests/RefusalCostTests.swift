@@ -12,13 +12,15 @@ import Testing
     struct Case: Sendable, CustomStringConvertible {
         /// One incident in so many is refused.
         var among: Int
-        var isUnreadable: Bool
+        var isUnreadable = false
+        /// It can be seen and not changed, and every update acknowledges, which is read before.
+        var isForbidden = false
         /// Requests for each refused incident beyond the ones that the same backlog costs without any.
         var most: Double
         /// The same when all incidents are updated once more.
         var mostAgain: Double
 
-        var description: String { "1 in \(among), \(isUnreadable ? "unreadable" : "readable")" }
+        var description: String { "1 in \(among), \(isUnreadable ? "unreadable" : isForbidden ? "forbidden" : "readable")" }
     }
 
     static let cases = [
@@ -28,6 +30,8 @@ import Testing
         Case(among: 2000, isUnreadable: true, most: 13.5, mostAgain: 1.1),
         Case(among: 200, isUnreadable: true, most: 12.5, mostAgain: 1.1),
         Case(among: 20, isUnreadable: true, most: 8.7, mostAgain: 1.1),
+        Case(among: 200, isForbidden: true, most: 12.5, mostAgain: 2.1),
+        Case(among: 20, isForbidden: true, most: 9.7, mostAgain: 2.1),
     ]
 
     @Test("Finding the refused ones stays cheap, and none but they is given up", arguments: cases)
@@ -36,9 +40,10 @@ import Testing
         var random = SeededRandom(seed: 42)
         let incidents = (0..<count).map { IncidentID("Q\($0)") }
         let refused = Set(incidents.shuffled(using: &random).prefix(count / example.among))
-        let transport = RefusingTransport(refused: refused, isUnreadable: example.isUnreadable)
-        let (first, again) = try await calls(for: incidents, refused, transport)
-        let least = (count + 249) / 250
+        let transport = RefusingTransport(
+            refused: refused, isUnreadable: example.isUnreadable, isForbidden: example.isForbidden)
+        let (first, again) = try await calls(for: incidents, refused, transport, acknowledging: example.isForbidden)
+        let least = (count + 249) / 250 * (example.isForbidden ? 2 : 1)
         let (cost, costAgain) = (Double(first - least) / Double(refused.count), Double(again - least) / Double(refused.count))
         if ProcessInfo.processInfo.environment["FETTLE_FIGURES"] != nil {
             let (each, eachAgain) = (count / first, count / again)
@@ -52,7 +57,7 @@ import Testing
 
     /// How many requests an update of each incident takes, and another one of each when all have an outcome.
     private func calls(
-        for incidents: [IncidentID], _ refused: Set<IncidentID>, _ transport: RefusingTransport
+        for incidents: [IncidentID], _ refused: Set<IncidentID>, _ transport: RefusingTransport, acknowledging: Bool
     ) async throws -> (Int, Int) {
         var settings = PagerDutySettings()
         settings.token = Secret("token")
@@ -62,7 +67,12 @@ import Testing
         var totals: [Int] = []
         for round in 1...2 {
             let before = transport.calls
-            for incident in incidents { simulation.accept(.id(incident)) { $0.title = "new \(round)" } }
+            for incident in incidents {
+                simulation.accept(.id(incident)) { update in
+                    update.title = "new \(round)"
+                    if acknowledging { update.status = .acknowledged }
+                }
+            }
             for _ in 0..<100 where simulation.queue.now.outcomes.count < incidents.count * round {
                 await simulation.run(for: .seconds(2))
             }

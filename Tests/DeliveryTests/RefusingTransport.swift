@@ -9,6 +9,8 @@ final class RefusingTransport: Transport {
     let refused: Set<IncidentID>
     /// It cannot be read either.
     let isUnreadable: Bool
+    /// It cannot be read among others, but alone: who may see and not change an incident gets 403 for what only reads by a PUT.
+    let isForbidden: Bool
     /// Every request takes a second, so that the rate limit is no hindrance.
     let clock = ManualTimekeeper()
     private let counts = Mutex<Counts>(Counts())
@@ -20,9 +22,10 @@ final class RefusingTransport: Transport {
         var taken: [IncidentID: Int] = [:]
     }
 
-    init(refused: Set<IncidentID>, isUnreadable: Bool = false) {
+    init(refused: Set<IncidentID>, isUnreadable: Bool = false, isForbidden: Bool = false) {
         self.refused = refused
         self.isUnreadable = isUnreadable
+        self.isForbidden = isForbidden
     }
 
     var now: Counts { counts.withLock { $0 } }
@@ -39,8 +42,9 @@ final class RefusingTransport: Transport {
         let ids = items.compactMap { $0["id"]?.string.map { IncidentID($0) } }
         let isRead = items.allSatisfy { ($0.members ?? []).allSatisfy { $0.key == "id" || $0.key == "type" } }
         counts.withLock { if isRead { $0.reads += 1 } else { $0.updates += 1 } }
-        if !refused.isDisjoint(with: ids), isUnreadable || !isRead {
-            return Self.answer(isUnreadable ? 404 : 400, #"{"error":{"message":"Invalid Input Provided","code":2001}}"#)
+        if !refused.isDisjoint(with: ids), isUnreadable || isForbidden || !isRead {
+            return Self.answer(
+                isUnreadable ? 404 : isForbidden ? 403 : 400, #"{"error":{"message":"Invalid Input Provided","code":2001}}"#)
         }
         if !isRead { counts.withLock { counts in for id in ids { counts.taken[id, default: 0] += 1 } } }
         return Self.answer(200, #"{"incidents":[\#(ids.map(Self.incident).joined(separator: ","))]}"#)

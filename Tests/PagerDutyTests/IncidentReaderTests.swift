@@ -47,10 +47,30 @@ import Testing
         #expect(transport.requests.count <= 48)
     }
 
+    @Test("One that is refused among others and can be read alone is marked, and at most one beside it") func spoiler() async {
+        let transport = ScriptedTransport { request in
+            guard let body = request.body, let items = try? JSONValue.parse(body)["incidents"]?.array else {
+                let id = request.target.dropFirst("/incidents/".count)
+                return .success(.json(#"{"incident":{"id":"\#(id)","status":"triggered"}}"#))
+            }
+            let ids = items.compactMap { $0["id"]?.string }
+            if ids.contains("Q7") || ids.contains("Q11") { return .success(.json("{}", status: 403)) }
+            let incidents = ids.map { #"{"id":"\#($0)","status":"triggered"}"# }.joined(separator: ",")
+            return .success(.json(#"{"incidents":[\#(incidents)]}"#))
+        }
+        let found = await read(ids(20), from: transport).value
+        #expect(found?.count == 20)
+        let marked = Set((found ?? []).filter(\.spoilsBulkCalls).map(\.id))
+        #expect(marked.isSuperset(of: ["Q7", "Q11"]))
+        #expect(marked.count <= 4)
+    }
+
     @Test("Where the bulk read is refused as such, all are read singly after some attempts", arguments: [400, 403, 413])
     func refused(_ status: Int) async {
         let transport = pagerDuty(bulk: false, bulkStatus: status)
-        #expect(await read(ids(250), from: transport).value?.count == 250)
+        let found = await read(ids(250), from: transport).value
+        #expect(found?.count == 250)
+        #expect(found?.contains(where: \.spoilsBulkCalls) == false)
         #expect(transport.requests.filter { $0.method == .put }.count == IncidentReader.mostRefusals)
     }
 
