@@ -150,6 +150,11 @@ extension DeliveryMachine {
             for waiter in recalling.take(updates) { enqueue(waiter.id, waiter.update, for: waiter.incident, at: now) }
         case .failure(let error):
             storeFailed("recall", error)
+            // What is damaged does not mend itself: what is told no more is not waited for, and the states that are read decide.
+            if error.code == .damaged {
+                for waiter in recalling.take(updates) { enqueue(waiter.id, waiter.update, for: waiter.incident, at: now) }
+                return
+            }
             sleep(.recallAgain(updates), store.pauseAfterFailure(jitter: jitter))
         }
     }

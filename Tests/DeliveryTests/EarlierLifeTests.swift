@@ -90,6 +90,17 @@ import Testing
         #expect(simulation.results(.suppressed).contains(UpdateID(5)))
     }
 
+    @Test("A past that is damaged is not waited for: the update goes on, after the state was read")
+    func damagedPast() async {
+        var simulation = Simulation(api: opened())
+        let update = simulation.accept(.id("Q1")) { $0.status = .acknowledged }
+        simulation.crash()
+        simulation.queue.damagePast()
+        await simulation.run(for: .seconds(30))
+        #expect(simulation.results(.sent) == [update])
+        #expect(simulation.api.now.calls == [.read(["Q1"]), .update(["Q1"])])
+    }
+
     @Test("The store is asked of nothing that is new")
     func fresh() async {
         var simulation = Simulation(api: opened())

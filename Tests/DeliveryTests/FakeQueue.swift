@@ -20,6 +20,8 @@ final class FakeQueue: DurableQueue, Sendable {
         var claims: [Int] = []
         var requests: [RequestRecord] = []
         var failing = false
+        /// What it knows of the past cannot be read.
+        var pastIsDamaged = false
     }
     private let state = Mutex(State())
 
@@ -27,6 +29,8 @@ final class FakeQueue: DurableQueue, Sendable {
     var now: State { state.withLock { $0 } }
 
     func fail(_ failing: Bool) { state.withLock { $0.failing = failing } }
+
+    func damagePast() { state.withLock { $0.pastIsDamaged = true } }
 
     @discardableResult
     func add(_ action: Action, at time: Timestamp, attempts: Int = 0) -> UpdateID {
@@ -92,6 +96,7 @@ final class FakeQueue: DurableQueue, Sendable {
         try check()
         state.withLock { $0.recalls.append(updates) }
         let state = now
+        if state.pastIsDamaged { throw QueueError(.damaged, "malformed") }
         var pasts: [IncidentID: IncidentPast] = [:]
         for (update, incident) in updates {
             let ended = state.outcomes.values.filter { $0.incident == incident.text }.sorted { $0.update < $1.update }
