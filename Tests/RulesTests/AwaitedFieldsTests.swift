@@ -51,6 +51,8 @@ import Testing
             ("{title: '.*', severity: {at_least: error}}", true), ("{not: {service: shop}, labels.env: prod}", true),
             ("{title: disk, labels.env: prod}", false), ("{any: [{title: disk}, {service: shop, labels.env: prod}]}", false),
             ("{kind: {not_equals: pagerduty}, labels.env: prod}", false), ("{source: am, labels.env: prod}", false),
+            ("{title: '[A-Za-z]', labels.env: prod}", true), ("{incident.id: '^[PQ]', labels.env: prod}", true),
+            ("{incident.priority: {exists: false}, labels.env: prod}", true), ("{title: ''}", false),
             ("{source: pd, labels.env: prod}", true), ("{incident.urgency: low, labels.env: prod}", false),
             ("{title: lag}", false),
         ] as [(String, Bool)])
