@@ -88,8 +88,13 @@ struct BatchReport: Sendable {
         self.withdrawn = withdrawn
     }
 
+    /// Each on account of the incidents it was about: of a neighbour that was searched for, an update's history says nothing.
     mutating func note(_ requests: [RequestRecord], reading items: [BatchItem]) {
-        add(requests, shares: items.flatMap { item in item.updates.map { RequestRecord.Share(update: $0) } })
+        for request in requests {
+            let concerned = request.incidents.map(Set.init)
+            let items = items.filter { concerned?.contains($0.incident) ?? true }
+            add([request], shares: items.flatMap { item in item.updates.map { RequestRecord.Share(update: $0) } })
+        }
     }
 
     mutating func note(_ requests: [RequestRecord], updating items: [BatchItem]) {

@@ -22,16 +22,20 @@ package struct RequestRecord: Sendable, Equatable {
     package var milliseconds: Int
     /// PagerDuty's `X-Request-Id`, by which its support finds the call.
     package var requestID: String?
+    /// The incidents it was about; nil where it was about all that the work is about.
+    package var incidents: [IncidentID]?
     package var updates: [Share]
 
     package init(
-        at: Timestamp, operation: String, status: String, milliseconds: Int, requestID: String?, updates: [Share] = []
+        at: Timestamp, operation: String, status: String, milliseconds: Int, requestID: String?, incidents: [IncidentID]? = nil,
+        updates: [Share] = []
     ) {
         self.at = at
         self.operation = operation
         self.status = status
         self.milliseconds = milliseconds
         self.requestID = requestID
+        self.incidents = incidents
         self.updates = updates
     }
 }

@@ -22,7 +22,10 @@ struct IncidentReader: Sendable {
         var doubtful: Int?
         while case let group = search.next(atMost: isSingle ? 1 : .max), !group.isEmpty {
             let isSuspect = group.count == 1 && search.isNarrow
-            switch group.count == 1 ? await readOne(group[0]) : await readAtOnce(group) {
+            let answer = await RequestTrace.$incidents.withValue(group) {
+                group.count == 1 ? await readOne(group[0]) : await readAtOnce(group)
+            }
+            switch answer {
             case .success(var snapshots, let requestID):
                 if let index = doubtful, snapshots.isEmpty { found[index].spoilsBulkCalls = false }
                 doubtful = isSuspect && !snapshots.isEmpty ? found.count : nil

@@ -6,6 +6,8 @@ import Synchronization
 /// Bound to the task, as tracing is, so that no operation has to hand its requests up beside its answer.
 package final class RequestTrace: Sendable {
     @TaskLocal static var current: RequestTrace?
+    /// Which of the incidents the requests are about that are made now; nil for all.
+    @TaskLocal static var incidents: [IncidentID]?
 
     private let timekeeper: any Timekeeper
     private let requests = Mutex<[RequestRecord]>([])
@@ -24,7 +26,8 @@ package final class RequestTrace: Sendable {
     func note(_ call: RequestObserver.Call) {
         let record = RequestRecord(
             at: timekeeper.now, operation: call.operation.rawValue, status: call.status,
-            milliseconds: Int((call.seconds * 1000).rounded()), requestID: call.requestID)
+            milliseconds: Int((call.seconds * 1000).rounded()), requestID: call.requestID,
+            incidents: Self.incidents)
         requests.withLock { $0.append(record) }
     }
 }

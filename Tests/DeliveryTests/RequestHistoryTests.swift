@@ -49,6 +49,31 @@ import Testing
         #expect(notes(turn).map(\.updates) == [[.init(update: UpdateID(1))]])
     }
 
+    @Test("Of the reads of a batch an update keeps those that were about its incident, not the search for another")
+    func searchIsItsOwn() async throws {
+        let transport = RefusingTransport(refused: ["Q3"], isUnreadable: true)
+        var settings = PagerDutySettings()
+        settings.token = Secret("token")
+        settings.from = "bot@example.com"
+        let client = try PagerDutyClient(settings: settings, transport: transport, timekeeper: transport.clock)
+        let items = (0..<8).map { number in
+            BatchItem(
+                incident: IncidentID("Q\(number)"), update: queued(1, nil) { $0.title = "t" }.action.update,
+                updates: [UpdateID(Int64(number))])
+        }
+        let call = BatchCall(
+            batch: Batch(id: 1, items: items), readFirst: Set(items.map(\.incident)), readsWhenRejected: false)
+        let reads = await call.perform(with: client, timekeeper: transport.clock).requests.filter {
+            $0.operation != "update_incidents"
+        }
+        func kept(for number: Int64) -> [RequestRecord] {
+            reads.filter { $0.updates.contains { $0.update == UpdateID(number) } }
+        }
+        #expect(kept(for: 3).last?.operation == "get_incident")
+        #expect(kept(for: 7).map(\.status) == ["404", "200"])
+        #expect(kept(for: 7).count < reads.count)
+    }
+
     @Test("A call keeps each item for its own updates, and what was only read without one")
     func batch() async throws {
         let api = try TracedPagerDuty()
