@@ -16,12 +16,12 @@ extension Coalescer {
         items = []
     }
 
-    /// Gives each of the unknown a call of its own.
-    mutating func sendAlone(_ unknown: Set<IncidentID>, of flight: inout Flight) {
-        for item in flight.batch.items where unknown.contains(item.incident) {
-            board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: .unknown))
+    /// Gives each of these a call of its own. One whose state is known is read again before it: its turn may come late.
+    mutating func sendAlone(_ incidents: Set<IncidentID>, of flight: inout Flight, as origin: Flight.Origin) {
+        for item in flight.batch.items where incidents.contains(item.incident) {
+            board(Flight(batch: Batch(id: nextNumber(), items: [item]), origin: origin))
         }
-        flight.batch.items.removeAll { unknown.contains($0.incident) }
+        flight.batch.items.removeAll { incidents.contains($0.incident) }
     }
 
     /// Gives each of the suspects of a refused call a call of its own, which clears the others; false where there is no suspect.

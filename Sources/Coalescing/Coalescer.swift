@@ -120,15 +120,16 @@ package struct Coalescer: Sendable {
     }
 
     /// The batch went through, save the items that were withdrawn before the call, and the `unknown`, which PagerDuty did not know
-    /// when they were read before it: those were kept out of it, and each gets a call of its own. `alerts`: how many were in its
-    /// incidents, where the answer told.
+    /// when they were read before it, and the `spoilers`, which it told of only alone: those were kept out of it, and each gets a call
+    /// of its own. `alerts`: how many were in its incidents, where the answer told.
     package mutating func batchSucceeded(
         _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
-        alerts: [IncidentID: Int] = [:], requestID: String? = nil, at now: Timestamp
+        spoilers: Set<IncidentID> = [], alerts: [IncidentID: Int] = [:], requestID: String? = nil, at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
         let travelled = flight.batch.items.map(\.incident)
-        sendAlone(unknown, of: &flight)
+        sendAlone(unknown, of: &flight, as: .unknown)
+        sendAlone(spoilers, of: &flight, as: .batch)
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied("")
@@ -140,7 +141,7 @@ package struct Coalescer: Sendable {
             }
             finish(item.incident, end, requestID: requestID, at: now, &outcomes)
         }
-        if !flight.other.isEmpty, withdrawn.isEmpty, unknown.isEmpty {
+        if !flight.other.isEmpty, withdrawn.isEmpty, unknown.isEmpty, spoilers.isEmpty {
             search(flight.other, like: flight)
         } else {
             clear(&flight.other)
@@ -152,17 +153,18 @@ package struct Coalescer: Sendable {
 
     /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
     ///
-    /// `unknown`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that PagerDuty
+    /// `unknown`, `spoilers`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that PagerDuty
     /// did not know when they were read after it; each gets a call of its own.
     package mutating func batchFailed(
         _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
-        suspects: Set<IncidentID> = [], jitter: Double, at now: Timestamp
+        spoilers: Set<IncidentID> = [], suspects: Set<IncidentID> = [], jitter: Double, at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
         let travelled = flight.batch.items.map(\.incident)
         // What was read before this call may be long ago at the next.
         if flight.origin == .unknown { flight.origin = .batch }
-        sendAlone(unknown, of: &flight)
+        sendAlone(unknown, of: &flight, as: .unknown)
+        sendAlone(spoilers, of: &flight, as: .batch)
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             guard let withdrawal = withdrawn[item.incident] else { continue }

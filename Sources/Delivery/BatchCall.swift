@@ -24,14 +24,16 @@ struct BatchCall: Sendable, Equatable {
                 report.learn(states, about: batch.items)
                 // One that PagerDuty does not know, or refuses among others, would fail the call for all; alone, the call tells why.
                 if batch.items.count > 1 {
-                    report.unknown = readFirst.subtracting(states.map(\.id)).union(spoilers(states, report))
+                    report.unknown = readFirst.subtracting(states.map(\.id))
+                    report.spoilers = spoilers(states, report)
                 }
             case .failure(let failure):
                 report.failure = BatchFailure(failure, whileReading: true)
                 return report
             }
         }
-        let items = batch.items.filter { report.withdrawn[$0.incident] == nil && !report.unknown.contains($0.incident) }
+        let apart = report.unknown.union(report.spoilers)
+        let items = batch.items.filter { report.withdrawn[$0.incident] == nil && !apart.contains($0.incident) }
         if items.isEmpty { return report }
         report.sent = items.map(\.incident)
         let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
@@ -71,9 +73,10 @@ struct BatchReport: Sendable {
     var sent: [IncidentID] = []
     var states: [IncidentSnapshot] = []
     var withdrawn: [IncidentID: Withdrawal]
-    /// Incidents that PagerDuty did not know, or refused among others, when they were read before the call, and that were kept out
-    /// of it.
+    /// Incidents that PagerDuty did not know when they were read before the call, and that were kept out of it.
     var unknown: Set<IncidentID> = []
+    /// Incidents that PagerDuty refused among others and told alone when they were read, and that were kept out of the call.
+    var spoilers: Set<IncidentID> = []
     /// Incidents of a rejected call that its answer names, or that PagerDuty did not know when they were read after it.
     var suspects: Set<IncidentID> = []
     var failure: BatchFailure?

@@ -18,8 +18,8 @@ extension DeliveryMachine {
                 report.states.compactMap { state in state.allAlerts.map { (state.id, $0) } },
                 uniquingKeysWith: { _, last in last })
             let commands = coalescer.batchSucceeded(
-                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, alerts: alerts, requestID: report.requestID,
-                at: now)
+                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, spoilers: report.spoilers, alerts: alerts,
+                requestID: report.requestID, at: now)
             carry(commands, at: now)
             return
         }
@@ -33,8 +33,8 @@ extension DeliveryMachine {
         )
         if failure.kind == .unauthorized { stop(failure.reason) }
         let commands = coalescer.batchFailed(
-            report.batch, failure, withdrawn: report.withdrawn, unknown: report.unknown, suspects: report.suspects,
-            jitter: jitter, at: now)
+            report.batch, failure, withdrawn: report.withdrawn, unknown: report.unknown, spoilers: report.spoilers,
+            suspects: report.suspects, jitter: jitter, at: now)
         carry(commands, at: now)
     }
 

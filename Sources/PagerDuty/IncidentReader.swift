@@ -4,8 +4,7 @@ import Model
 ///
 /// One `PUT /incidents` that changes nothing reads up to 250. As one incident that is unknown may fail it for all, those are searched
 /// by halving until they are alone, and asked for singly, where 404 is an answer; one that is there all the same is marked
-/// (`spoilsBulkCalls`). Should PagerDuty one day refuse such a PUT
-/// altogether, or have no answer to it twice, the rest is read singly.
+/// (`spoilsBulkCalls`). Should PagerDuty one day refuse such a PUT altogether, or have no answer to it twice, the rest is read singly.
 struct IncidentReader: Sendable {
     let courier: Courier
 

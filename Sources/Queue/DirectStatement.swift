@@ -1,8 +1,7 @@
 import GRDB
 import GRDBSQLite
 
-/// Running a statement with its values bound straight to SQLite: what every delivery writes takes no detour over GRDB's values,
-/// which would cost as much again as SQLite itself (docs/performance.md).
+/// Running a statement with its values bound straight to SQLite: what every delivery writes takes no detour over GRDB's values.
 extension Statement {
     /// Binds every value anew, in order, and runs the statement to its end, telling of each row it gives.
     ///

@@ -246,6 +246,16 @@ import Testing
         #expect(commands.cautions == [Caution(unsure: ["Q2"], readsWhenRejected: false)])
     }
 
+    @Test("One that is known, and refused among others, goes alone too, and is read anew when its turn comes")
+    func spoiler() throws {
+        var coalescer = Coalescer(settings: settings)
+        let whole = try #require(fill(&coalescer, 4).batches.first)
+        let commands = coalescer.batchSucceeded(whole.id, spoilers: ["Q2"], at: noon)
+        #expect(commands.outcomes.map(\.incident) == ["Q1", "Q3", "Q4"])
+        #expect(commands.batches.map { $0.items.map(\.incident) } == [["Q2"]])
+        #expect(commands.cautions == [Caution(readsWhenRejected: false, isUnknown: false)])
+    }
+
     @Test("An incident that was refused alone keeps out of company for ten minutes, unless it goes through")
     func refusedBefore() throws {
         var coalescer = Coalescer(settings: settings)
