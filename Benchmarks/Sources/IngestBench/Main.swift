@@ -4,36 +4,57 @@ import Foundation
 /// same body and answers 202. Both run all the time and take turns; see docs/performance.md.
 @main
 struct Main {
+    private struct Contender: Sendable {
+        var name: String
+        var port: Int
+        /// Nil for what runs in this process.
+        var program: Program?
+        var rates: [Double] = []
+        var costs: [Double] = []
+    }
+
     static func main() async throws {
         let options = Options(CommandLine.arguments.dropFirst())
-        let program = try Program(binary: options.fettle)
-        defer { program.end() }
-        let port = try program.port()
+        let programs = try options.fettles.map { try Program(binary: $0) }
+        defer { for program in programs { program.end() } }
+        let fettles = try programs.enumerated().map { index, program in
+            Contender(name: programs.count == 1 ? "fettle" : options.fettles[index], port: try program.port(), program: program)
+        }
         try await BareHandler.whileRunning { barePort in
-            let contenders = [("bare Hummingbird", barePort), ("fettle", port)]
-            print("connections   \(contenders.map(\.0).joined(separator: "   "))   fettle is … of it")
+            var contenders = [Contender(name: "bare Hummingbird", port: barePort)] + fettles
             for connections in options.connections {
-                var rates: [[Double]] = [[], []]
+                for index in contenders.indices { (contenders[index].rates, contenders[index].costs) = ([], []) }
                 for _ in 0..<options.rounds {
-                    for (index, contender) in contenders.enumerated() {
-                        let load = try Load(port: contender.1, connections: connections)
-                        rates[index].append(try load.run(seconds: options.seconds))
+                    for index in contenders.indices {
+                        let before = contenders[index].program?.processorTime ?? 0
+                        let load = try Load(port: contenders[index].port, connections: connections)
+                        let rate = try load.run(seconds: options.seconds)
+                        let used = (contenders[index].program?.processorTime ?? 0) - before
+                        contenders[index].rates.append(rate)
+                        contenders[index].costs.append(used / (rate * options.seconds))
                     }
                 }
-                let ratios = zip(rates[1], rates[0]).map { $0 / $1 }
-                print(
-                    String(
-                        format: "%11d   %14.0f/s   %8.0f/s   %.2f", connections, median(rates[0]), median(rates[1]),
-                        median(ratios)))
+                for contender in contenders { report(contender, against: contenders[0], connections) }
             }
         }
+    }
+
+    private static func report(_ contender: Contender, against bare: Contender, _ connections: Int) {
+        let ratio = median(zip(contender.rates, bare.rates).map { $0 / $1 })
+        var line = String(
+            format: "%3d connections %8.0f/s %5.2f of bare", connections, median(contender.rates), ratio)
+        if contender.program != nil {
+            line += String(format: " %6.1f µs of processor each", median(contender.costs) * 1e6)
+        }
+        print(line + "   " + contender.name)
     }
 
     private static func median(_ numbers: [Double]) -> Double { numbers.sorted()[numbers.count / 2] }
 }
 
 struct Options {
-    var fettle = "../.build/release/fettle"
+    /// One or more builds of fettle, which then take turns.
+    var fettles: [String] = []
     var connections = [1, 16, 64]
     var rounds = 5
     var seconds = 2.0
@@ -42,12 +63,13 @@ struct Options {
         var rest = arguments
         while let name = rest.popFirst(), let value = rest.popFirst() {
             switch name {
-            case "--fettle": fettle = value
+            case "--fettle": fettles.append(value)
             case "--connections": connections = value.split(separator: ",").compactMap { Int($0) }
             case "--rounds": rounds = max(1, Int(value) ?? rounds)
             case "--seconds": seconds = Double(value) ?? seconds
             default: break
             }
         }
+        if fettles.isEmpty { fettles = ["../.build/release/fettle"] }
     }
 }

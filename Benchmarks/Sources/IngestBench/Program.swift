@@ -2,7 +2,7 @@ import Foundation
 
 /// A `fettle serve` of its own in a temporary folder: a rule fires on every delivery, and nobody takes the updates: the PagerDuty
 /// it knows lets it connect and never answers.
-final class Program {
+final class Program: Sendable {
     struct NotStarted: Error, CustomStringConvertible {
         var description: String
     }
@@ -59,6 +59,15 @@ final class Program {
         }
     }
 
+    /// What it has used of the processor, in seconds; in steps of the kernel's clock, mostly 10 ms.
+    var processorTime: Double {
+        let stat = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)) ?? ""
+        // The second field is the name, which may hold blanks.
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return 0 }
+        return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+    }
+
     func end() {
         process.terminate()
         process.waitUntilExit()
@@ -67,7 +76,7 @@ final class Program {
 }
 
 /// A socket that connections reach and that never says a word.
-final class SilentListener {
+final class SilentListener: Sendable {
     private let descriptor: Int32
     let port: Int
 
