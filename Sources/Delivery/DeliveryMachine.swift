@@ -65,6 +65,11 @@ struct DeliveryMachine {
         store = StoreTraffic(chunk: settings.claimChunk, backoff: settings.coalescer.backoff)
     }
 
+    /// Whether it need not be told of new updates: it looks for them soon by itself, or holds as many as it may.
+    var isPatient: Bool { store.isResting || isFull }
+
+    private var isFull: Bool { held.count + settings.claimChunk > settings.maxHeld }
+
     mutating func start(at now: Timestamp) -> DeliveryTurn {
         startedAt = now
         turn.effects.append(.sleep(.poll, settings.pollInterval))
@@ -112,7 +117,7 @@ struct DeliveryMachine {
     mutating func finishTurn(at now: Timestamp) -> DeliveryTurn {
         if let outcomes = store.nextSettlement() { call(.settle(outcomes)) }
         let mayClaim = phase == .running || phase == .flushing
-        if mayClaim, held.count + settings.claimChunk <= settings.maxHeld, let limit = store.nextClaim() { call(.claim(limit)) }
+        if mayClaim, !isFull, let limit = store.nextClaim() { call(.claim(limit)) }
         let recall = recalling.nextQuestion()
         if !recall.isEmpty { call(.recall(recall)) }
         if phase == .flushing, calls == 0, coalescer.isQuiet, store.isSettled { releaseRest() }

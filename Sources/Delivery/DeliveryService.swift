@@ -63,14 +63,27 @@ package final class DeliveryService: Service, Sendable {
     private func loop() async {
         await withTaskGroup(of: DeliveryEvent.self) { group in
             var machine = DeliveryMachine(settings: settings)
-            group.addTask { .signal(await self.inbox.next()) }
+            group.addTask { await self.signal() }
             perform(machine.start(at: timekeeper.now), in: &group)
             while machine.phase != .over, let event = await group.next(), !Task.isCancelled {
-                if case .signal = event { group.addTask { .signal(await self.inbox.next()) } }
-                perform(machine.handle(event, jitter: .random(in: 0..<1), at: timekeeper.now), in: &group)
+                if case .signal = event { group.addTask { await self.signal() } }
+                // What people have said comes before what was decided earlier.
+                if let contents = inbox.take() { handle(.signal(contents), by: &machine, in: &group) }
+                if machine.phase != .over { handle(event, by: &machine, in: &group) }
+                inbox.listen(patiently: machine.isPatient)
             }
             group.cancelAll()
         }
+    }
+
+    /// What it is about is taken by the loop, which may have done so already.
+    private func signal() async -> DeliveryEvent {
+        await inbox.signalled()
+        return .signal(Inbox.Contents())
+    }
+
+    private func handle(_ event: DeliveryEvent, by machine: inout DeliveryMachine, in group: inout TaskGroup<DeliveryEvent>) {
+        perform(machine.handle(event, jitter: .random(in: 0..<1), at: timekeeper.now), in: &group)
     }
 
     private func perform(_ turn: DeliveryTurn, in group: inout TaskGroup<DeliveryEvent>) {

@@ -17,39 +17,64 @@ final class Inbox: Sendable {
         var resume = false
         var shutDown = false
         var sights: [Sight] = []
+        fileprivate var isEmpty = true
         fileprivate var isSignalled = false
+    }
+
+    private struct State {
+        var contents = Contents()
+        var isPatient = false
     }
 
     /// Mere sights beyond this many are dropped: they spare calls, but nothing rests on them. Who has spoken is heard.
     private static let maxSights = 10_000
 
-    private let contents = Mutex(Contents())
+    private let state = Mutex(State())
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
 
     init() { (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
 
     func wake() { put { $0.woken = true } }
-    func resume() { put { $0.resume = true } }
-    func shutDown() { put { $0.shutDown = true } }
+    func resume() { put(isUrgent: true) { $0.resume = true } }
+    func shutDown() { put(isUrgent: true) { $0.shutDown = true } }
     func note(_ sight: Sight) { put { if sight.word != nil || $0.sights.count < Self.maxSights { $0.sights.append(sight) } } }
 
-    /// Returns what has come in since the last call, waiting for the first; for one caller at a time.
-    func next() async -> Contents {
-        for await _ in signals { break }
-        return contents.withLock { contents in
-            defer { contents = Contents() }
-            return contents
+    /// Waits until there is something to take; for one caller at a time.
+    func signalled() async { for await _ in signals { break } }
+
+    /// What has come in since the last call, signalled or not; nil for nothing.
+    func take() -> Contents? {
+        state.withLock { state in
+            defer { state.contents = Contents() }
+            return state.contents.isEmpty ? nil : state.contents
         }
     }
 
-    // One signal for whatever comes before it is heard.
-    private func put(_ change: (inout Contents) -> Void) {
-        let isFirst = contents.withLock { contents in
-            change(&contents)
-            defer { contents.isSignalled = true }
-            return !contents.isSignalled
+    /// A patient listener looks in soon by itself and is signalled only for what is urgent, so that a storm of deliveries does not
+    /// wake it for each.
+    func listen(patiently isPatient: Bool) {
+        let isOverdue = state.withLock { state in
+            state.isPatient = isPatient
+            return !isPatient && !state.contents.isEmpty && state.contents.signal()
         }
-        if isFirst { signal.yield() }
+        if isOverdue { signal.yield() }
+    }
+
+    private func put(isUrgent: Bool = false, _ change: (inout Contents) -> Void) {
+        let isDue = state.withLock { state in
+            change(&state.contents)
+            state.contents.isEmpty = false
+            return (isUrgent || !state.isPatient) && state.contents.signal()
+        }
+        if isDue { signal.yield() }
+    }
+}
+
+extension Inbox.Contents {
+    /// One signal for whatever comes before it is heard: whether this is the first.
+    fileprivate mutating func signal() -> Bool {
+        defer { isSignalled = true }
+        return !isSignalled
     }
 }

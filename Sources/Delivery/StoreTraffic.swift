@@ -38,6 +38,9 @@ struct StoreTraffic: Sendable {
         self.backoff = backoff
     }
 
+    /// Between two claims: an alarm is set.
+    var isResting: Bool { if case .resting = claim { true } else { false } }
+
     /// Every outcome told so far is on disk.
     var isSettled: Bool {
         if case .idle = settling { waiting.isEmpty } else { false }

@@ -85,8 +85,8 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await service.run() }
                 await record.wait { $0.health == [.sending] }
-                // The linger and the poll: nothing has been sent, and the clock stands still.
-                await clock.waitForSleepers(2)
+                // The linger, the pause between claims and the poll: nothing has been sent, and the clock stands still.
+                await clock.waitForSleepers(3)
                 trigger.triggerGracefulShutdown()
                 try await group.waitForAll()
             }
