@@ -33,6 +33,11 @@ struct SoakReport: Sendable {
     var neededRepeats = 0
     var blindRepeats: [String] = []
     var losses: [String] = []
+    /// Not as they should be, by incident; before the store has told why.
+    private var missed: [String: String] = [:]
+    /// Alone in a call that was answered with one of the random 400s or 413s, which nothing can tell from a refusal: they ended dead,
+    /// where a person finds them.
+    var refusedForNoReason = 0
     /// How many updates the store has by outcome.
     var outcomes: [String: Int] = [:]
     var memory = SoakMemory()
@@ -53,8 +58,8 @@ struct SoakReport: Sendable {
                 default: incident.urgency == .low && incident.title == "Noise \(page.serial)"
                 }
             if !isThere {
-                losses.append(
-                    "\(id): \(page.word) \(page.serial), found \(incident.status) \(incident.urgency) \(incident.title)")
+                missed[id.text] =
+                    "\(id): \(page.word) \(page.serial), found \(incident.status) \(incident.urgency) \(incident.title)"
             }
         }
         (calls, items, largest) = ledger.sent
@@ -62,7 +67,6 @@ struct SoakReport: Sendable {
         unauthorized = account.statistics().statuses[401] ?? 0
         blindRepeats = ledger.blindRepeats
         if ledger.gaps > 0 { faults.append("the sandbox forgot requests before they were looked at, \(ledger.gaps) times") }
-        if !losses.isEmpty { faults.append("\(losses.count) losses, the first: \(losses[0])") }
         if !blindRepeats.isEmpty { faults.append("\(blindRepeats.count) blind repeats, the first: \(blindRepeats[0])") }
         if memory.growth > Self.mostGrowth {
             faults.append("memory grew by \(Int(memory.growth * 100)) percent in the second half of the calm")
@@ -81,6 +85,17 @@ struct SoakReport: Sendable {
                 outcomes[result, default: 0] += count
                 if state < 2 || result == "none" { faults.append("\(count) updates have no outcome") }
             }
+            let refused = try String.fetchSet(
+                database,
+                sql: "SELECT incident FROM updates WHERE result = 'dead' AND (reason LIKE '400%' OR reason LIKE '413%')")
+            refusedForNoReason = missed.keys.count { refused.contains($0) }
+            losses = missed.filter { !refused.contains($0.key) }.values.sorted()
+        }
+        if !losses.isEmpty { faults.append("\(losses.count) losses, the first: \(losses[0])") }
+        // Each of these faults meets two calls at most.
+        let excuses = injected.filter { $0.key == "413" || $0.key == "400 for no reason" }.values.reduce(0, +) * 2
+        if refusedForNoReason > excuses {
+            faults.append("\(refusedForNoReason) updates ended dead, for \(excuses) refusals at most")
         }
         let updates = outcomes.values.reduce(0, +)
         // Merged ones aside, the updates of a refused incident end dead.
@@ -106,8 +121,8 @@ struct SoakReport: Sendable {
             \(incidents) incidents, \(items) items in \(calls) update calls (at most \(largest)), \(refusedIncidents) incidents that \
             PagerDuty refuses
             outcomes: \(list(outcomes)); \(outcomes.values.reduce(0, +)) in all
-            losses: \(losses.count), blind repeats: \(blindRepeats.count) (and \(neededRepeats - blindRepeats.count) repeated \
-            after a look)
+            losses: \(losses.count) (and \(refusedForNoReason) dead by one of the random refusals), \
+            blind repeats: \(blindRepeats.count) (and \(neededRepeats - blindRepeats.count) repeated after a look)
             memory of the last process: \(words(memory.start)) when its calm began, \(words(memory.middle)) in the middle, \
             \(words(memory.end)) at the end; \(mebibytes(memory.peak)) MiB at most of any process
             """
