@@ -150,9 +150,10 @@ final class GroupCommit: Sendable {
 
     private func transaction(on database: Database, _ body: () throws -> Void) throws {
         do {
-            try database.beginTransaction(.immediate)
+            // Prepared once; GRDB's `beginTransaction` and `commit` are prepared anew each time.
+            try database.cachedStatement(sql: "BEGIN IMMEDIATE").execute()
             try body()
-            try database.commit()
+            try database.cachedStatement(sql: "COMMIT").execute()
         } catch {
             // Where even this fails the connection is beyond help, and the next transaction will say so.
             try? database.rollback()
