@@ -50,8 +50,9 @@ package struct IncidentMemory: Sendable {
     /// Notes what was told of an incident at `time`; a telling without a status, a mere reference, says nothing.
     package mutating func note(_ incident: IncidentSnapshot, at time: Timestamp) {
         guard let status = incident.status else { return }
-        note(status, of: incident.id, at: time)
-        guard var sight = sights[incident.id] else { return }
+        sights.age(to: time, lifetime: freshness)
+        var sight = sights[incident.id] ?? Sight(status: status, statusAt: time)
+        if sight.statusAt <= time { (sight.status, sight.statusAt) = (status, time) }
         var details = Self.comparable(incident)
         if case .told(let known, let heard) = sight.details {
             if heard > time { return }

@@ -20,7 +20,7 @@ package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     package subscript(key: Key) -> Value? {
         get { young[key] ?? old[key] }
         set {
-            old[key] = nil
+            if !old.isEmpty { old[key] = nil }
             young[key] = newValue
             if young.count >= capacity { turn() }
         }
