@@ -9,7 +9,7 @@ enum BodyTable {
         ).run { values in
             values.bind(delivery)
             values.bind(body.kind)
-            values.bind(body.headers)
+            values.bind(text: body.headers)
             values.bind(body.bot)
             values.bind(Int64(body.packed.length))
             values.bind(body.packed.bytes)

@@ -32,7 +32,7 @@ struct EncodedEntry: Sendable {
     struct Body: Sendable {
         var kind: String
         /// JSON.
-        var headers: String
+        var headers: [UInt8]
         var bot: String?
         var packed: PackedBytes
     }
@@ -79,7 +79,7 @@ struct EncodedEntry: Sendable {
         note = entry.note.storable.bounded(Self.maxNote)
         if keepsBody, let raw = entry.raw {
             body = Body(
-                kind: raw.kind.storable, headers: HeaderCodec.encode(raw.headers), bot: raw.bot?.storable,
+                kind: raw.kind.storable, headers: HeaderCodec.bytes(raw.headers), bot: raw.bot?.storable,
                 packed: PackedBytes(packing: raw.body))
         }
     }

@@ -2,13 +2,12 @@ import Model
 
 /// A few headers as a JSON object, how a store keeps them.
 enum HeaderCodec {
-    static func encode(_ headers: [String: String]) -> String {
-        if headers.isEmpty { return "{}" }
-        var writer = JSONWriter()
+    static func bytes(_ headers: [String: String]) -> [UInt8] {
+        var writer = JSONWriter(reserving: 256)
         writer.beginObject()
         for (name, value) in headers.sorted(by: { $0.key < $1.key }) { writer.member(name, value) }
         writer.endObject()
-        return writer.text.storable
+        return writer.bytes
     }
 
     /// What cannot be read is left out: without a header a body may still be decoded.

@@ -55,26 +55,27 @@ package final class SQLiteQueue: DurableQueue {
             entry, maxDecisionBytes: settings.maxDecisionBytes, keepsBody: settings.maxBodyBytes > 0)
         let since = entry.receivedAt + (.zero - settings.dedupWindow)
         let maxOpen = settings.maxOpen
+        let updates = encoded.updates.count
         let result: Result<Receipt, Refusal>
         do {
             result = try await writer.run { database, counts in
                 if let first = try DeliveryTable.receipt(encoded.delivery, source: encoded.source, since: since, in: database) {
                     return .success(first)
                 }
-                if !encoded.updates.isEmpty && counts.open + encoded.updates.count > maxOpen {
+                if updates > 0 && counts.open + updates > maxOpen {
                     return .failure(Refusal(.queueFull, Self.crowded(counts.open, maxOpen), retryAfter: 10))
                 }
                 try DeliveryTable.insert(encoded, counts: &counts, in: database)
                 try RuleStateRows.write(encoded.stateChanges, in: database)
                 try PastTable.write(encoded.words, in: database)
-                return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: encoded.updates.count))
+                return .success(Receipt(delivery: encoded.delivery, alerts: encoded.alerts, updates: updates))
             }
         } catch {
             if error.code == .closed { throw Refusal(.shuttingDown, error.detail) }
             hasFailed.store(true, ordering: .relaxed)
             throw Refusal(.storeFailed, error.description)
         }
-        if case .failure = result { refusedUpdates.store(encoded.updates.count, ordering: .relaxed) }
+        if case .failure = result { refusedUpdates.store(updates, ordering: .relaxed) }
         pruneIfDue()
         return try result.get()
     }
