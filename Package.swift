@@ -131,7 +131,7 @@ let roomTests: [Target] = [
         "FettleServer",
         [
             "Model", "Webhooks", "Payloads", "Rules", "Queue", "Correlation", "Coalescing", "PagerDuty", "Delivery", "Sandbox",
-            logging, hummingbird, hummingbirdTesting, httpTypes, nioCore,
+            logging, hummingbird, hummingbirdTesting, httpTypes, nioCore, nioEmbedded, nioHTTPTypes,
         ]),
     // The sources against the house plan: imports, sizes, names.
     .testTarget(name: "HouseTests", swiftSettings: settings),

@@ -4,6 +4,8 @@ import Foundation
 final class RawConnection {
     private let descriptor: Int32
     private var received: [UInt8] = []
+    /// The other end has said that nothing more comes.
+    private(set) var isEnded = false
 
     init(port: Int) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -38,6 +40,7 @@ final class RawConnection {
             }
             var part = [UInt8](repeating: 0, count: 4096)
             let count = recv(descriptor, &part, part.count, 0)
+            if count == 0 { isEnded = true }
             if count <= 0 { return text }
             received += part[..<count]
         }

@@ -25,7 +25,10 @@ enum Listener {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .notice)
         let handlers: @Sendable () -> [any RemovableChannelHandler] = {
-            [ContinueHandler(bodyLimit: bodyLimit), RequestDeadlineHandler(timeout: readTimeout)]
+            [
+                ContinueHandler(bodyLimit: bodyLimit), RequestDeadlineHandler(timeout: readTimeout), UpgradeHandler(),
+                WriteDeadlineHandler(timeout: readTimeout),
+            ]
         }
         return Application(
             router: router,
