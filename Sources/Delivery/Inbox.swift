@@ -29,6 +29,9 @@ final class Inbox: Sendable {
     /// Mere sights beyond this many are dropped: they spare calls, but nothing rests on them. Who has spoken is heard.
     private static let maxSights = 10_000
 
+    /// So many sights are too many to lie about, however patient the listener.
+    private static let pile = 1000
+
     private let state = Mutex(State())
     private let signals: AsyncStream<Void>
     private let signal: AsyncStream<Void>.Continuation
@@ -65,7 +68,8 @@ final class Inbox: Sendable {
         let isDue = state.withLock { state in
             change(&state.contents)
             state.contents.isEmpty = false
-            return (isUrgent || !state.isPatient) && state.contents.signal()
+            let isDue = isUrgent || !state.isPatient || state.contents.sights.count >= Self.pile
+            return isDue && state.contents.signal()
         }
         if isDue { signal.yield() }
     }

@@ -60,6 +60,13 @@ import Testing
         #expect(inbox.take()?.resume == true)
     }
 
+    @Test func aPileIsNotLeftToLie() async {
+        inbox.listen(patiently: true)
+        for _ in 0..<1000 { inbox.note(sight("Q1", word: true)) }
+        await inbox.signalled()
+        #expect(inbox.take()?.sights.count == 1000)
+    }
+
     @Test func whatCameWhileItWasPatientIsSignalledOnceItIsNot() async {
         inbox.listen(patiently: true)
         inbox.wake()
