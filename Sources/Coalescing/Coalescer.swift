@@ -153,8 +153,8 @@ package struct Coalescer: Sendable {
 
     /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
     ///
-    /// `unknown`, `spoilers`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that PagerDuty
-    /// did not know when they were read after it; each gets a call of its own.
+    /// `unknown`, `spoilers`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that
+    /// PagerDuty did not know when they were read after it; each gets a call of its own.
     package mutating func batchFailed(
         _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
         spoilers: Set<IncidentID> = [], suspects: Set<IncidentID> = [], jitter: Double, at now: Timestamp

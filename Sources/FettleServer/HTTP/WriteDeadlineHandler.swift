@@ -7,7 +7,7 @@ final class WriteDeadlineHandler: ChannelInboundHandler, RemovableChannelHandler
     private let timeout: TimeAmount
     private var timer: Scheduled<Void>?
 
-    /// `timeout`: how long the socket may take nothing while more is to be written than is kept for it.
+    /// `timeout`: how long more may wait for the socket than its write buffer holds (NIO's high water mark).
     init(timeout: Duration) { self.timeout = TimeAmount(timeout) }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
