@@ -238,6 +238,13 @@ final class Instruments: Sendable {
         }
     }
 
+    func identityLearnt(_ id: String, isAnother: Bool) {
+        logger.log(
+            level: isAnother ? .notice : .info,
+            isAnother ? "fettle acts as another PagerDuty user than before" : "the bot's own PagerDuty user is known",
+            metadata: ["pagerduty.user": "\(id)"])
+    }
+
     func identityUnknown(_ reason: String) {
         quietly.log(.warning, "the bot's own PagerDuty user is not known yet", ["reason": reason])
     }

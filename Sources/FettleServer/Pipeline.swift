@@ -92,11 +92,11 @@ struct Pipeline: Sendable {
     // With it, who the bot was: a replay must leave alone what was left alone here.
     private func raw(of incoming: AlertDelivery) -> RawDelivery? {
         var raw = incoming.raw
-        raw?.bot = identity.id
+        raw?.bot = incoming.alerts.first(where: isOwn)?.agent ?? identity.id
         return raw
     }
 
-    private func isOwn(_ alert: Alert) -> Bool { alert.agent.map { $0 == identity.id } ?? false }
+    private func isOwn(_ alert: Alert) -> Bool { alert.agent.map { identity.isOwn($0, at: alert.occurredAt) } ?? false }
 
     /// PagerDuty's own webhooks tell an incident's present state, and some its key: no look-up is needed later.
     private func learn(from alerts: [Alert], heardAt: Timestamp) {

@@ -65,15 +65,19 @@ package final class Server: Sendable {
         delivery = DeliveryService(
             queue: queue, api: api, settings: configuration.delivery, timekeeper: timekeeper,
             observer: Self.observer(instruments, memory), decide: late.decide)
-        tokens = configuration.tokenFile.map { [client, delivery, instruments] path in
+        identity = BotIdentity(
+            last: try Self.reading(queue) { queue throws(QueueError) in try queue.lastBot() },
+            timekeeper: timekeeper, readiness: readiness, currentUser: client.currentUser,
+            learnt: { [queue, instruments] id, isAnother in
+                instruments.identityLearnt(id, isAnother: isAnother)
+                // A store that cannot be written holds readiness by itself.
+                try? await queue.keepBot(id)
+            }, note: instruments.identityUnknown)
+        tokens = configuration.tokenFile.map { [client, delivery, identity, instruments] path in
             TokenWatcher(
                 inForce: configuration.pagerduty.token, timekeeper: timekeeper, read: { TokenWatcher.secret(in: path) },
-                use: { token in instruments.tokenChanged(Self.use(token, client, delivery)) })
+                use: { token in instruments.tokenChanged(Self.use(token, client, delivery, identity)) })
         }
-        identity = BotIdentity(
-            api: client, last: try Self.reading(queue) { queue throws(QueueError) in try queue.lastBot() },
-            timekeeper: timekeeper,
-            readiness: readiness, learnt: { [queue] in queue.keepBot($0) }, note: instruments.identityUnknown)
         web = configuration.webhooks.sources.contains { !$0.topics.isEmpty } ? WebClient() : nil
         sns = web.map { SNSVerifier(fetch: $0.fetch, timekeeper: timekeeper) }
         pipeline = Pipeline(
@@ -294,8 +298,11 @@ extension Server {
     }
 
     /// Sends with another token from now on; returns what is wrong with it, if anything, and then keeps the old one.
-    private static func use(_ token: Secret, _ client: PagerDutyClient, _ delivery: DeliveryService) -> String? {
+    private static func use(
+        _ token: Secret, _ client: PagerDutyClient, _ delivery: DeliveryService, _ identity: BotIdentity
+    ) -> String? {
         do throws(PagerDutySettings.Invalid) { try client.replaceToken(token) } catch { return error.description }
+        identity.askAnew()
         delivery.resume()
         return nil
     }

@@ -163,12 +163,9 @@ package final class SQLiteQueue: DurableQueue {
         }
     }
 
-    /// Keeps the id of the user that fettle acts as, for the next life of the process; waits for nothing.
-    package func keepBot(_ id: String) {
-        writer.submit { database, _ in
-            try FactTable.put(.bot, id, in: database)
-        } finished: { _ in
-        }
+    /// Keeps the id of the user that fettle acts as, for the next life of the process; returns when it is on disk.
+    package func keepBot(_ id: String) async throws(QueueError) {
+        try await writer.run { database, _ in try FactTable.put(.bot, id, in: database) }
     }
 
     /// The user that fettle acted as when last it knew.
