@@ -213,6 +213,9 @@ package struct Coalescer: Sendable {
         return pump(at: now)
     }
 
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
+    package mutating func shift(by jump: Duration) { pace.shift(by: jump) }
+
     /// From now on nothing waits for company.
     package mutating func beginShutdown(at now: Timestamp) -> [Command] {
         shuttingDown = true

@@ -26,6 +26,9 @@ struct ResolvePace: Sendable {
         if more > 0 { paidAt = max(paidAt, now) + Self.costOfAlert * more }
     }
 
+    /// A clock that was set back takes the debt with it.
+    mutating func shift(by jump: Duration) { paidAt = paidAt + jump }
+
     /// Until everything is paid for.
     func wait(at now: Timestamp) -> Duration { paidAt <= now ? .zero : paidAt - now }
 }

@@ -95,6 +95,16 @@ package struct AlertFetcher: Sendable {
         return askNext()
     }
 
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
+    package mutating func shift(by jump: Duration) {
+        memories.shift(by: jump) { $0.until = $0.until + jump }
+        searches = searches.mapValues { search in
+            var search = search
+            search.deadline = search.deadline + jump
+            return search
+        }
+    }
+
     private mutating func askNext() -> [Command] {
         var commands: [Command] = []
         while asking < settings.concurrency, !line.isEmpty {

@@ -172,6 +172,18 @@ package struct Correlator: Sendable {
     }
 
     /// Forgets whatever leads to `incident`: it is known to be closed.
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
+    package mutating func shift(by jump: Duration) {
+        memories.shift(by: jump) { $0.until = $0.until + jump }
+        searches = searches.mapValues { search in
+            var search = search
+            for index in search.waiters.indices {
+                search.waiters[index].deadline = search.waiters[index].deadline.map { $0 + jump }
+            }
+            return search
+        }
+    }
+
     package mutating func forget(_ incident: IncidentID) {
         for key in keys[incident] ?? [] where memories[key]?.incident == incident { memories[key] = nil }
         keys[incident] = nil

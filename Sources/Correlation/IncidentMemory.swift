@@ -69,6 +69,16 @@ package struct IncidentMemory: Sendable {
         sights[incident]?.doubtedAt = time
     }
 
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back: else what is told from now on would
+    /// pass for older news.
+    package mutating func shift(by jump: Duration) {
+        sights.shift(by: jump) { sight in
+            sight.statusAt = sight.statusAt + jump
+            sight.doubtedAt = sight.doubtedAt.map { $0 + jump }
+            if case .told(let details, let heard) = sight.details { sight.details = .told(details, at: heard + jump) }
+        }
+    }
+
     /// The status, if it was heard no longer ago than `age`, `freshness` by default; a time in the future counts as now.
     package func status(of incident: IncidentID, at now: Timestamp, within age: Duration? = nil) -> IncidentStatus? {
         guard let sight = sights[incident], now - sight.statusAt <= min(age ?? freshness, freshness) else { return nil }

@@ -143,6 +143,7 @@ extension DeliveryMachine {
         switch result {
         case .success(let pasts):
             for (incident, past) in pasts {
+                let past = told(past, at: now)
                 coalescer.remember(past.overtakers.map { Contribution(id: $0.key, update: $0.value) }, of: incident)
                 if let time = past.movedAt { present.moved(incident, at: time) }
                 breaker.recall(incident, spokenAt: past.spokenAt, past.deeds)

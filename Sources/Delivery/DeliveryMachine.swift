@@ -45,6 +45,8 @@ struct DeliveryMachine {
     var phase = Phase.running
     /// What was decided by then, an earlier life of the process may have known more of than this one does.
     var startedAt = Timestamp(milliseconds: .min)
+    /// The time of the last event.
+    var latest = Timestamp(milliseconds: .min)
     var health = DeliveryHealth.starting
     /// Calls to PagerDuty that wait for the credential to be accepted again.
     var deferred: [DeliveryEffect] = []
@@ -71,7 +73,7 @@ struct DeliveryMachine {
     private var isFull: Bool { held.count + settings.claimChunk > settings.maxHeld }
 
     mutating func start(at now: Timestamp) -> DeliveryTurn {
-        startedAt = now
+        (startedAt, latest) = (now, now)
         turn.effects.append(.sleep(.poll, settings.pollInterval))
         return finishTurn(at: now)
     }
@@ -79,6 +81,7 @@ struct DeliveryMachine {
     /// `jitter`: evenly drawn from 0 ..< 1, for the pauses before repetitions.
     mutating func handle(_ event: DeliveryEvent, jitter: Double, at now: Timestamp) -> DeliveryTurn {
         self.jitter = jitter
+        catchUp(with: now)
         if phase == .releasing {
             guard case .released(let result) = event else { return DeliveryTurn() }
             phase = .over
@@ -226,7 +229,7 @@ extension DeliveryMachine {
         switch result {
         case .success(let updates):
             if health == .starting { setHealth(.sending) }
-            for update in updates { begin(update, at: now) }
+            for update in updates { begin(told(update, at: now), at: now) }
             sleep(.claimAgain, store.claimed(updates.count, pause: phase == .flushing ? .zero : settings.claimPause))
         case .failure(let error):
             storeFailed("claim", error)

@@ -45,6 +45,11 @@ struct LoopBreaker: Sendable {
         records[incident] = Record(lastWord: time)
     }
 
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back: else no action would count for so long.
+    mutating func shift(by jump: Duration) {
+        records.shift(by: jump) { $0.lastWord = $0.lastWord + jump }
+    }
+
     /// `isEcho`: nobody but PagerDuty itself caused the action, see `Action.isEcho`.
     mutating func act(on incident: IncidentID, isEcho: Bool, decidedAt: Timestamp) -> Finding {
         var record = records[incident] ?? Record()

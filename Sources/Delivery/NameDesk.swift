@@ -52,6 +52,11 @@ struct NameDesk: Sendable {
         return [.ask(names)]
     }
 
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
+    mutating func shift(by jump: Duration) {
+        refusals = refusals.mapValues { Refusal(reason: $0.reason, until: $0.until + jump) }
+    }
+
     func updates(waitingFor names: IncidentUpdate) -> [UpdateID] { questions[names]?.waiters.map(\.id) ?? [] }
 
     mutating func resolved(_ names: IncidentUpdate, to answer: IncidentUpdate) -> [Command] {

@@ -28,6 +28,12 @@ struct PresentState: Sendable {
 
     mutating func moved(_ incident: IncidentID, at time: Timestamp) { moves[incident] = max(time, moves[incident] ?? time) }
 
+    /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
+    mutating func shift(by jump: Duration) {
+        memory.shift(by: jump)
+        moves.shift(by: jump) { $0 = $0 + jump }
+    }
+
     func status(of incident: IncidentID, at now: Timestamp) -> IncidentStatus? { memory.status(of: incident, at: now) }
 
     /// Triggered alerts inside, where that is known.

@@ -36,7 +36,9 @@ final class RateLimitedLog: Sendable {
                 lines[key] = Line(lastShown: now)
                 return 0
             }
-            guard now - line.lastShown >= interval else {
+            let age = now - line.lastShown
+            // A line of the future was shown before the clock was set back.
+            guard age >= interval || age < .zero else {
                 line.leftOut += 1
                 lines[key] = line
                 return nil

@@ -33,6 +33,19 @@ package struct RecentMap<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         if latest - turnedAt >= lifetime { turn() }
     }
 
+    /// Takes the times back by `jump`, a negative span, with a clock that was set back; `change` does so with those in a value.
+    package mutating func shift(by jump: Duration, _ change: (inout Value) -> Void) {
+        func shifted(_ values: [Key: Value]) -> [Key: Value] {
+            values.mapValues { value in
+                var value = value
+                change(&value)
+                return value
+            }
+        }
+        (young, old) = (shifted(young), shifted(old))
+        (latest, turnedAt) = (latest + jump, turnedAt + jump)
+    }
+
     private mutating func turn() {
         old = young
         young = [:]

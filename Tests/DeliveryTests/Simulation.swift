@@ -73,6 +73,12 @@ struct Simulation {
         handle(.signal(contents))
     }
 
+    /// Sets the wall clock; alarms ring when they would have.
+    mutating func setClock(by jump: Duration) {
+        now = now + jump
+        for index in alarms.indices { alarms[index].at = alarms[index].at + jump }
+    }
+
     /// Lets everything happen that is due within `duration`.
     mutating func run(for duration: Duration) async {
         let end = now + duration

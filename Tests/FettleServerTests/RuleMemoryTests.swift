@@ -170,4 +170,14 @@ import Testing
         #expect(gone.map { $0.decisions[0].action == nil } == [true])
         #expect(gone.map { $0.decisions[0].rules[0].verdict } == [.suppressed])
     }
+
+    @Test("A clock set back lets a hold wait no longer than it was to")
+    func clockSetBack() throws {
+        let set = try rules("hold: 2m")
+        let memory = RuleMemory()
+        _ = decide(memory, set, [alert(1)], after: 3600)
+        #expect(memory.takeDue(at: Self.start, under: set).isEmpty)
+        #expect(memory.takeDue(at: Self.start + .seconds(119), under: set).isEmpty)
+        #expect(memory.takeDue(at: Self.start + .seconds(120), under: set).count == 1)
+    }
 }

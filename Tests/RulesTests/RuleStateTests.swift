@@ -50,6 +50,17 @@ import Testing
         #expect(night.at(1199)?.verdict == .fired)
     }
 
+    @Test("Matches and incidents from before the clock was set back far do not count")
+    func clockSetBack() throws {
+        var threshold = try Night("threshold: {count: 2, within: 10m}")
+        _ = threshold.at(3600)
+        #expect(threshold.at(0)?.suppressedBy == .threshold)
+        #expect(threshold.at(1)?.verdict == .fired)
+        var limit = try Night("limit: {incidents: 1, per: 10m}")
+        _ = limit.at(3600)
+        #expect(limit.at(0, incident: "Q2")?.verdict == .fired)
+    }
+
     @Test("A cooldown begins when the rule acts and is not renewed by what it keeps back")
     func cooldown() throws {
         var night = try Night("cooldown: {for: 5m, by: host}")

@@ -70,6 +70,7 @@ package final class RuleMemory: Sendable {
     /// fettle itself has resolved since.
     package func takeDue(at now: Timestamp, under ruleSet: RuleSet) -> [Verdict] {
         state.withLock { state in
+            state.table.takeBack(to: now)
             let resolved = state.resolved
             func isOver(_ held: HeldAction) -> Bool {
                 held.identities.contains { resolved[$0].map { held.action.decidedAt <= $0 } ?? false }

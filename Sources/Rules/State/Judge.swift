@@ -50,7 +50,7 @@ struct Judge {
         let key = RuleStateKey(rule: rule.name, kind: .threshold, key: key(threshold.by))
         var matches: [Timestamp] = []
         if case .matches(let earlier) = state.value(key) { matches = earlier }
-        matches = matches.filter { now - $0 < threshold.within } + [now]
+        matches = matches.filter { isWithin(threshold.within, $0) } + [now]
         matches = matches.suffix(threshold.count)
         judgement.changes.append(RuleStateChange(key: key, value: .matches(matches), expires: now + threshold.within))
         guard matches.count < threshold.count else { return true }
@@ -62,10 +62,7 @@ struct Judge {
 
     private func passes(_ cooldown: Guards.Cooldown, _ judgement: inout Judgement) -> Bool {
         let key = RuleStateKey(rule: rule.name, kind: .cooldown, key: key(cooldown.by))
-        // A time far in the future is a clock that was set back since, not a reason to be silent for years.
-        guard case .acted(let last) = state.value(key), now - last < cooldown.duration, last - now < cooldown.duration else {
-            return true
-        }
+        guard case .acted(let last) = state.value(key), isWithin(cooldown.duration, last) else { return true }
         judgement.suppressedBy = .cooldown
         judgement.because = "cooldown of \(cooldown.duration.quantity) since \(last)" + by(cooldown.by)
         return false
@@ -88,7 +85,7 @@ struct Judge {
             return false
         }
         if breaker.openUntil != nil { breaker = RuleBreaker() }
-        breaker.incidents = breaker.incidents.filter { now - $0.value < limit.per }
+        breaker.incidents = breaker.incidents.filter { isWithin(limit.per, $0.value) }
         if breaker.incidents[target] != nil { return true }
         if breaker.incidents.count >= limit.incidents {
             let until = now + limit.per
@@ -103,6 +100,10 @@ struct Judge {
         judgement.changes.append(RuleStateChange(key: key, value: .breaker(breaker), expires: now + limit.per))
         return true
     }
+
+    /// A time far in the future is from before the clock was set back: no reason to be silent, or to act, for years. One a little
+    /// ahead is that of a later alert which was decided first.
+    private func isWithin(_ span: Duration, _ time: Timestamp) -> Bool { now - time < span && time - now < span }
 
     // The values with a separator that none of them can hold; long ones by their hash.
     private func key(_ names: [StateName]) -> String {

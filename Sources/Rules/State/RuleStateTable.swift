@@ -53,6 +53,16 @@ package struct RuleStateTable: Sendable {
         return held { $0.identities.contains(name) && $0.action.decidedAt <= resolve.decidedAt }
     }
 
+    /// Lets what was held before the clock was set back to `now` wait from now on for as long as it was to wait.
+    package mutating func takeBack(to now: Timestamp) {
+        for (key, held) in held(where: { $0.action.decidedAt > now }) {
+            var moved = held
+            moved.due = now + (held.due - held.action.decidedAt)
+            moved.action.decidedAt = now
+            apply([RuleStateChange(key: key, value: .held(moved), expires: moved.due)])
+        }
+    }
+
     package func held(where isMeant: (HeldAction) -> Bool) -> [(key: RuleStateKey, held: HeldAction)] {
         holdKeys.compactMap { key in
             guard case .held(let held) = entries[key]?.value, isMeant(held) else { return nil }
