@@ -32,6 +32,8 @@ final class Instruments: Sendable {
         self.logger = logger
         self.readiness = readiness
         quietly = RateLimitedLog(logger: logger, timekeeper: timekeeper)
+        // There at zero from the start: of a counter that begins at one, Prometheus sees no increase.
+        for result in Outcome.Result.allCases { _ = metrics.counter(.updates, ["result": result.rawValue]) }
     }
 
     /// The Prometheus text of `/metrics`.
@@ -88,7 +90,22 @@ final class Instruments: Sendable {
         }
     }
 
+    /// What rules have held ends: what is carried out was counted as fired when it was held, what is dropped is told here.
+    func holdEnded(_ decisions: [Decision]) {
+        let dropped = decisions.filter { $0.action == nil }
+        decided(dropped)
+        for decision in dropped {
+            for result in decision.rules {
+                quietly.log(
+                    .notice, "what a rule held is dropped",
+                    ["rule": result.rule, "reason": result.because, "incident.id": decision.target?.description ?? ""])
+            }
+        }
+    }
+
+    /// The breakers of all rules that have one; those of rules that are gone are shut.
     func breakers(_ states: [(rule: String, isOpen: Bool)]) {
+        for series in metrics.series(of: .breakerOpen) { metrics.gauge(.breakerOpen, series.labels).set(0) }
         for (rule, isOpen) in states { metrics.gauge(.breakerOpen, ["rule": rule]).set(isOpen ? 1 : 0) }
     }
 

@@ -53,8 +53,9 @@ struct Pipeline: Sendable {
                 delivery: verdict.delivery, source: verdict.source, receivedAt: timekeeper.now, alerts: 0,
                 decisions: verdict.decisions, stateChanges: verdict.changes)
             // What cannot be written now is put back, and tried again when next asked.
-            guard let receipt = try? await commit(entry, verdict), receipt.updates > 0 else { continue }
-            delivery.wake()
+            guard let receipt = try? await commit(entry, verdict), !receipt.duplicate else { continue }
+            instruments.holdEnded(verdict.decisions)
+            if receipt.updates > 0 { delivery.wake() }
         }
     }
 
