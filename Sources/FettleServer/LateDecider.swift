@@ -67,6 +67,7 @@ extension Decision {
         return Decision(
             alert: alert.id, ruleSet: decision.ruleSet, rules: [], action: action,
             stateChanges: decision.stateChanges.filter { $0.key.kind == .hold && $0.value == nil },
-            note: "undecided: waits for \(decision.awaits.joined(separator: ", ")) of the incident's alerts")
+            note: [decision.note, "undecided: waits for \(decision.awaits.joined(separator: ", ")) of the incident's alerts"]
+                .filter { !$0.isEmpty }.joined(separator: "; "))
     }
 }

@@ -80,7 +80,8 @@ package final class RuleSet: Sendable {
         var asking = Asking(plan: recording == .notable ? plan : nil)
         var results: [RuleResult] = []
         var merge = ActionMerge()
-        var changes = dropHolds(alert, state)
+        let ended = endedHolds(alert, state)
+        var changes = drop(ended)
         var awaits: [String] = []
         while let rule = next(&asking, alert, &scratch) {
             if let stopper = merge.stoppedBy {
@@ -103,7 +104,7 @@ package final class RuleSet: Sendable {
         }
         return Decision(
             alert: alert.id, target: alert.target, ruleSet: hash, rules: results, action: merge.action(for: alert, at: now),
-            stateChanges: changes, awaits: awaits)
+            stateChanges: changes, awaits: awaits, note: note(ended))
     }
 
     // How far the asking has come; without a plan every rule is asked.
@@ -191,14 +192,22 @@ package final class RuleSet: Sendable {
 
     /// The decision on what is no news to the rules, such as the bot's own doings: nothing, but a resolve still ends what waits.
     package func ignore(_ alert: Alert, state: RuleStateTable) -> Decision {
-        Decision(
-            alert: alert.id, target: alert.target, ruleSet: hash, rules: [], action: nil, stateChanges: dropHolds(alert, state))
+        let ended = endedHolds(alert, state)
+        return Decision(
+            alert: alert.id, target: alert.target, ruleSet: hash, rules: [], action: nil, stateChanges: drop(ended),
+            note: note(ended))
     }
 
     // A recovery ends the wait of whatever is held for the same thing.
-    private func dropHolds(_ alert: Alert, _ state: RuleStateTable) -> [RuleStateChange] {
-        guard alert.status == .resolved || alert.event == "resolved" else { return [] }
-        return drop(state.holds(of: alert))
+    private func endedHolds(_ alert: Alert, _ state: RuleStateTable) -> [RuleStateKey] {
+        alert.status == .resolved || alert.event == "resolved" ? state.holds(of: alert) : []
+    }
+
+    private func note(_ ended: [RuleStateKey]) -> String {
+        if ended.isEmpty { return "" }
+        var rules: [String] = []
+        for key in ended where !rules.contains(key.rule) { rules.append(key.rule) }
+        return Wording.bounded("resolved: what was held by \(rules.joined(separator: ", ")) is dropped", settings.reasonLength)
     }
 
     private func drop(_ holds: [RuleStateKey]) -> [RuleStateChange] {

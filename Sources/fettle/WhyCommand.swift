@@ -27,7 +27,7 @@ struct WhyCommand: AsyncParsableCommand {
     @Flag(help: "Show every rule, with each of its conditions and what the alert had there.")
     var full = false
 
-    @Argument(help: "An incident's id, `key:…`, or the id in a delivery's receipt.")
+    @Argument(help: "An incident's id, `key:…`, the id in a delivery's receipt, or an update's number.")
     var name: String?
 
     func validate() throws {

@@ -36,7 +36,8 @@ extension IntegrationTests {
 
                 let shown = try await fettle(desk, "queue", "show", "QNOWHERE")
                 #expect(shown.output.contains("asked for by noise because of alert E-dead"), "\(shown.output)")
-                for name in ["QNOWHERE", "E-dead"] {
+                let number = try #require(row["update"]?.int)
+                for name in ["QNOWHERE", "E-dead", "\(number)"] {
                     let why = try await fettle(desk, "why", name)
                     #expect(why.code == 0, "\(why.talk)")
                     #expect(why.output.contains("delivery E-dead from pagerduty"), "\(why.output)")

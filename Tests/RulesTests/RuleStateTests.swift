@@ -61,6 +61,17 @@ import Testing
         #expect(limit.at(0, incident: "Q2")?.verdict == .fired)
     }
 
+    @Test("A resolve says what it ends the wait of")
+    func endedHold() throws {
+        var night = try Night("hold: 2m")
+        _ = night.at(0)
+        let resolved = alert("lag on db-1") { ($0.event, $0.status) = ("resolved", .resolved) }
+        let decision = night.set.decide(resolved, at: noon + .seconds(1), state: night.state)
+        #expect(decision.note == "resolved: what was held by it is dropped")
+        #expect(night.set.ignore(resolved, state: night.state).note == decision.note)
+        #expect(night.set.decide(resolved, at: noon + .seconds(1)).note.isEmpty)
+    }
+
     @Test("A cooldown begins when the rule acts and is not renewed by what it keeps back")
     func cooldown() throws {
         var night = try Night("cooldown: {for: 5m, by: host}")

@@ -28,7 +28,7 @@ extension Account {
         var lines = ["delivery \(record.delivery) from \(record.source) at \(record.receivedAt): \(alerts)".singleLine]
         if !record.note.isEmpty { lines.append("  ignored: \(record.note)".singleLine) }
         for decision in delivery.decisions { lines += Self.lines(of: decision, isFull: isFull) }
-        if record.updates.isEmpty { lines.append("  nothing was to be sent") }
+        if record.updates.isEmpty { lines.append("  nothing was to be sent" + (delivery.isHeld ? " at once" : "")) }
         for update in record.updates { lines.append(indented(update.text(merged: merged))) }
         return lines.joined(separator: "\n")
     }

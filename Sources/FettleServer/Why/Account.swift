@@ -8,6 +8,11 @@ package struct Account: Sendable {
     package struct Delivery: Sendable {
         package var record: DeliveryRecord
         package var decisions: [Recollection]
+
+        /// A rule has fired, and what it asks for waits.
+        var isHeld: Bool {
+            decisions.contains { $0.stored.decision.rules.contains { $0.verdict == .fired && $0.suppressedBy == .hold } }
+        }
     }
 
     /// Deliveries of this id, and those about this incident; oldest first.
@@ -22,14 +27,19 @@ package struct Account: Sendable {
     /// Deliveries of one incident that are shown at most: the latest.
     private static let maxDeliveries = 1000
 
-    /// `name` is a delivery's id, an incident's id or `key:…`.
+    /// `name` is a delivery's id, an incident's id, `key:…` or an update's number.
     package static func of(_ name: String, _ configuration: Configuration) async throws(StoreFailure) -> Account {
         let desk = try QueueDesk(configuration)
         defer { desk.close() }
         do {
-            let account = try await read(name, desk.reader, Rememberer(desk.reader, configuration))
+            let rememberer = Rememberer(desk.reader, configuration)
+            var account = try await read(name, desk.reader, rememberer)
+            if account.isEmpty, let number = Int64(name) {
+                account = try await read(UpdateID(number), desk.reader, rememberer)
+            }
             if account.isEmpty {
-                throw StoreFailure.nothingFound("`\(name)` is neither a delivery nor an incident that this store knows of")
+                throw StoreFailure.nothingFound(
+                    "`\(name)` is neither a delivery, nor an incident, nor an update that this store knows of")
             }
             return account
         } catch let error as QueueError {
@@ -50,6 +60,23 @@ package struct Account: Sendable {
         } catch {
             throw StoreFailure(error)
         }
+    }
+
+    /// The delivery that led to one update, with nothing that is about other incidents.
+    private static func read(_ update: UpdateID, _ reader: SQLiteQueueReader, _ rememberer: Rememberer) async throws -> Account {
+        var account = Account(deliveries: [], orphans: [])
+        guard let record = try await reader.record(of: update) else { return account }
+        var rememberer = rememberer
+        let names = Set([record.row.incident, record.row.update.action.target?.description].compactMap { $0 })
+        var deliveries: [DeliveryRecord] = []
+        if let id = record.delivery { deliveries = try await reader.deliveries(id) }
+        for delivery in deliveries {
+            guard delivery.updates.contains(where: { $0.row.update.id == update }) else { continue }
+            let narrow = delivery.narrowed(to: names)
+            account.deliveries.append(Delivery(record: narrow, decisions: try await rememberer.recollect(narrow)))
+        }
+        if account.deliveries.isEmpty { account.orphans = [record] }
+        return account
     }
 
     package var isEmpty: Bool { deliveries.isEmpty && orphans.isEmpty && undecodable.isEmpty }
