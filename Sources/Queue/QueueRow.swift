@@ -14,9 +14,10 @@ package struct QueueRow: Sendable, Equatable {
         case dead
     }
 
+    /// Its `attempts` are the calls that it was in, or where there are more of them the times it was claimed.
     package var update: QueuedUpdate
     package var state: State
-    /// How it ended, in one line; empty while it is open.
+    /// How it ended, in one line; while it is open, how its last request has failed, empty where none has.
     package var reason: String
     package var updatedAt: Timestamp
     /// The incident's id, `key:…` where none was found, empty where the alert named neither.

@@ -5,7 +5,15 @@ import Model
 enum RowTable {
     private static let columns = """
         updates.id, updates.action, updates.accepted_at, updates.attempts, updates.state, updates.reason, updates.updated_at,
-        updates.incident
+        updates.incident,
+        (
+            SELECT COUNT(*) FROM call_updates JOIN calls ON calls.number = call_updates.call
+            WHERE update_id = updates.id AND operation = 'update_incidents'
+        ),
+        (
+            SELECT operation || ' got ' || status FROM calls
+            WHERE updates.state < 2 AND status <> '200' AND number = (SELECT MAX(call) FROM call_updates WHERE update_id = updates.id)
+        )
         """
 
     static func rows(_ filter: QueueFilter, after: UpdateID?, limit: Int, in database: Database) throws -> [QueueRow] {
@@ -161,8 +169,8 @@ enum RowTable {
             let update = try queueRow(row)
             records.append(
                 UpdateRecord(
-                    row: update, delivery: try row.optionalText(8).map { DeliveryID($0) }, result: try row.optionalText(9),
-                    requestID: try row.optionalText(10),
+                    row: update, delivery: try row.optionalText(10).map { DeliveryID($0) }, result: try row.optionalText(11),
+                    requestID: try row.optionalText(12),
                     requests: try CallTable.requests(for: update.update.id.number, in: database)))
         }
         return records
@@ -170,7 +178,9 @@ enum RowTable {
 
     private static func queueRow(_ row: Row) throws(QueueError) -> QueueRow {
         let id = try row.integer(0)
+        // One that is open has no outcome yet, and may have had an answer that tells why.
         var reason = try row.text(5)
+        if let answer = try row.optionalText(9) { reason = "not yet: \(answer)" }
         var action = Action(
             target: nil, update: IncidentUpdate(), rules: [], alert: "", source: "", cause: .other("unreadable"),
             decidedAt: Timestamp(milliseconds: 0))
@@ -179,7 +189,8 @@ enum RowTable {
             if reason.isEmpty { reason = error.detail }
         }
         let update = QueuedUpdate(
-            id: UpdateID(id), action: action, acceptedAt: Timestamp(milliseconds: try row.integer(2)), attempts: try row.count(3))
+            id: UpdateID(id), action: action, acceptedAt: Timestamp(milliseconds: try row.integer(2)),
+            attempts: max(try row.count(3), try row.count(8)))
         let state: QueueRow.State =
             switch UpdateTable.State(rawValue: try row.integer(4)) {
             case .pending: .pending

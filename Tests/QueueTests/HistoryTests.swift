@@ -146,6 +146,33 @@ import Testing
         #expect(records.map(\.requests) == [[kept], [read]])
     }
 
+    @Test("What is not sent yet tells how often it was tried, and what the last answer was unless that was good")
+    func triesOfAnOpenUpdate() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        _ = try await queue.accept(.sample("d1"))
+        let update = try #require(try await queue.claim(upTo: 1).first)
+        func answered(_ operation: String, _ status: String) async throws -> QueueRow? {
+            try await queue.note([
+                RequestRecord(
+                    at: .sample, operation: operation, status: status, milliseconds: 1, requestID: nil,
+                    updates: [.init(update: update.id)])
+            ])
+            return try await queue.list(.open).first
+        }
+        #expect(try await queue.list(.open).map(\.reason) == [""])
+        _ = try await answered("update_incidents", "503")
+        let tried = try await answered("update_incidents", "connect_failed")
+        #expect(tried?.update.attempts == 2)
+        #expect(tried?.reason == "not yet: update_incidents got connect_failed")
+        let read = try await answered("read_incidents", "200")
+        #expect(read?.update.attempts == 2)
+        #expect(read?.reason == "")
+        _ = try await answered("read_incidents", "429")
+        try await queue.settle([.sample(update, .dead, reason: "400: no")])
+        #expect(try await queue.list(.dead).map(\.reason) == ["400: no"])
+    }
+
     @Test func aRuleSetIsKeptAsLongAsDecisionsMayNameIt() async throws {
         let store = try TemporaryStore()
         let time = ManualTimekeeper()
