@@ -116,11 +116,12 @@ package struct Correlator: Sendable {
             }
             let deadline = waiter.deadline ?? now + settings.deadline
             waiter.deadline = deadline
+            let elsewhere = Self.elsewhere(incidents, waiter.services)
             if waiter.cause == .resolved {
-                commands.append(finish(waiter, key, .stale, "no longer open when the recovery came", at: now))
+                commands.append(finish(waiter, key, .stale, "no longer open when the recovery came" + elsewhere, at: now))
             } else if now >= deadline {
-                commands.append(
-                    finish(waiter, key, .dead, "no incident with this key was open within \(settings.deadline)", at: now))
+                let reason = "no incident with this key was open within \(settings.deadline.quantity)"
+                commands.append(finish(waiter, key, .dead, reason + elsewhere, at: now))
             } else {
                 still.append(waiter)
             }
@@ -171,7 +172,6 @@ package struct Correlator: Sendable {
         return search.waiters.map { .deliver($0.update, incident, remembered: false) } + askNext()
     }
 
-    /// Forgets whatever leads to `incident`: it is known to be closed.
     /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
     package mutating func shift(by jump: Duration) {
         memories.shift(by: jump) { $0.until = $0.until + jump }
@@ -184,6 +184,7 @@ package struct Correlator: Sendable {
         }
     }
 
+    /// Forgets whatever leads to `incident`: it is known to be closed.
     package mutating func forget(_ incident: IncidentID) {
         for key in keys[incident] ?? [] where memories[key]?.incident == incident { memories[key] = nil }
         keys[incident] = nil
@@ -228,6 +229,13 @@ extension Correlator {
     /// A service that was not told is taken for a fitting one.
     private static func fits(_ service: String?, _ services: Set<String>) -> Bool {
         service.map { services.isEmpty || services.contains($0) } ?? true
+    }
+
+    /// That there are incidents, only not in the services that count: whoever looks will find them.
+    private static func elsewhere(_ incidents: [IncidentSnapshot], _ services: Set<String>) -> String {
+        guard let one = incidents.first else { return "" }
+        let service = one.service.map { " is open in \($0.id)" } ?? " is open"
+        return " in the source's services (\(services.sorted().joined(separator: ", "))): \(one.id)\(service)"
     }
 
     /// After a recovery the key's next alert is about a new incident, so that the old one is not remembered.

@@ -189,6 +189,14 @@ import Testing
             correlator.observe("Q9", key: key, service: "D", at: noon) == [.deliver(UpdateID(4), "Q9", remembered: false)])
     }
 
+    @Test("An incident that is open in another service only is named", arguments: [AlertStatus.triggered, .resolved])
+    func otherService(cause: AlertStatus) {
+        var correlator = Correlator(settings: LookupSettings(deadline: .zero))
+        _ = correlator.add(UpdateID(1), for: .key(key), cause: cause, services: ["B", "A"], at: noon)
+        let outcome = correlator.found([incident("Q1", of: "C", number: 1)], for: key, at: noon).outcomes.first
+        #expect(outcome?.reason.hasSuffix(" in the source's services (A, B): Q1 is open in C") == true)
+    }
+
     @Test("What is remembered serves only those whose service it is")
     func rememberedService() {
         var correlator = Correlator()
