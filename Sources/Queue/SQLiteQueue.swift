@@ -17,6 +17,8 @@ package final class SQLiteQueue: DurableQueue {
     private let nextPrune: Mutex<Timestamp>
     /// The size of a store that was too large to be looked through when it was opened, in bytes; 0 for one that was, or is new.
     package let uncheckedBytes: Int64
+    /// The file that was opened, which its path may lead to no more.
+    private let file: StoreVolume.FileIdentity?
     /// A delivery could not be written, and nothing has shown since that it could be now.
     private let hasFailed = Atomic(false)
     /// How many updates the last delivery had for which there was no room; 0 once there would be.
@@ -40,6 +42,7 @@ package final class SQLiteQueue: DurableQueue {
             }
             writer = GroupCommit(database: database, counts: counts, observer: observer)
             reader = try SQLiteQueueReader(path: settings.path, busyTimeout: settings.busyTimeout)
+            file = StoreVolume.identity(settings.path)
         } catch {
             throw QueueError(error, path: settings.path)
         }
@@ -218,6 +221,12 @@ package final class SQLiteQueue: DurableQueue {
         }
         try await writer.run { database, _ in try database.cachedStatement(sql: "DELETE FROM probe").execute() }
         hasFailed.store(false, ordering: .relaxed)
+        guard StoreVolume.identity(settings.path) == file else {
+            throw QueueError(
+                .other,
+                "\(settings.path) was removed or replaced while it was open: what is accepted now is forgotten with this process; restart it"
+            )
+        }
         // As much room as was missing last, so that readiness does not come and go around one large delivery.
         let open = writer.counts.open
         let needed = min(max(1, refusedUpdates.load(ordering: .relaxed)), settings.maxOpen)

@@ -28,6 +28,19 @@ enum StoreVolume {
         }
     }
 
+    /// Which file a path leads to.
+    struct FileIdentity: Equatable, Sendable {
+        var device: UInt64
+        var file: UInt64
+    }
+
+    /// Nil where there is none.
+    static func identity(_ path: String) -> FileIdentity? {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        return FileIdentity(device: UInt64(status.st_dev), file: UInt64(status.st_ino))
+    }
+
     private static func folder(_ path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])

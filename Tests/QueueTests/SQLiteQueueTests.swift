@@ -142,6 +142,18 @@ import Testing
         #expect(try await queue.statistics().pending == 501)
     }
 
+    @Test("A store whose file is removed or replaced while it is open says so", arguments: [true, false])
+    func fileGone(replaced: Bool) async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        try await queue.checkWritable()
+        try FileManager.default.moveItem(atPath: store.path, toPath: store.path + ".old")
+        if replaced { try Data("x".utf8).write(to: URL(fileURLWithPath: store.path)) }
+        let error = await #expect(throws: QueueError.self) { try await queue.checkWritable() }
+        #expect(error?.detail.contains("was removed or replaced while it was open") == true)
+        await queue.close()
+    }
+
     @Test("A full queue is not ready for what it had to refuse, until there is room for that")
     func queueFull() async throws {
         let store = try TemporaryStore()
