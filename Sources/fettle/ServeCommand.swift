@@ -1,6 +1,14 @@
 import ArgumentParser
 import FettleServer
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -23,6 +31,8 @@ struct ServeCommand: AsyncParsableCommand {
     var logFormat = "auto"
 
     func run() async throws {
+        // Until somebody listens for it there is nothing to reload, and it would end the process.
+        signal(SIGHUP, SIG_IGN)
         Allocator.settle()
         try StartupFailure.shown { try LogSetup.start(level: logLevel, format: logFormat) }
         let configuration = try configuration.load(for: .serving)

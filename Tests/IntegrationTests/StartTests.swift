@@ -59,6 +59,21 @@ extension IntegrationTests {
             }
         }
 
+        @Test("A wish to reload that comes while it starts does not end it")
+        func earlyReload() async throws {
+            let place = try Workplace()
+            try place.write("rules/r.yaml", "rules: []\n")
+            let process = try FettleProcess(
+                ["serve", "--config", try place.write("fettle.yaml", Self.good)], folder: place.folder)
+            // The store is locked long before anything listens for signals. Each look is a system call, so this cannot spin.
+            let lock = place.folder.appendingPathComponent("fettle.db.lock").path
+            for _ in 0..<1_000_000 { if FileManager.default.fileExists(atPath: lock) { break } }
+            process.signal(SIGHUP)
+            #expect(await process.line(containing: "listening") != nil)
+            process.signal(SIGTERM)
+            #expect(await process.wait().code == 0)
+        }
+
         @Test("A store that is no store is refused and left as it is")
         func foreignStore() async throws {
             let place = try Workplace()
