@@ -54,10 +54,13 @@ let package = Package(
             swiftSettings: settings),
         // Bodies of every kind into alerts, beside Foundation's decoders.
         .executableTarget(name: "DecodeBench", dependencies: ["Model", "Payloads"], swiftSettings: settings),
+        // SQLite itself, for the least that a durable delivery can cost.
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         // Deliveries a second of the built program, beside a bare Hummingbird handler.
         .executableTarget(
             name: "IngestBench",
             dependencies: [
+                "CSQLite",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
         // The whole way from a webhook's bytes to decisions.

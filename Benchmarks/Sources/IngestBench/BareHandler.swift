@@ -5,10 +5,13 @@ import Logging
 /// What Hummingbird itself costs: a route that reads the body and answers 202.
 enum BareHandler {
     /// Serves while `body` runs, which is told the port.
-    static func whileRunning(_ body: @escaping @Sendable (Int) async throws -> Void) async throws {
+    ///
+    /// With a `store`, each body is on disk before its answer.
+    static func whileRunning(store: DurableStore? = nil, _ body: @escaping @Sendable (Int) async throws -> Void) async throws {
         let router = Router()
         router.post("/webhooks/{source}") { request, _ in
-            _ = try await request.body.collect(upTo: 1 << 20)
+            let body = try await request.body.collect(upTo: 1 << 20)
+            try await store?.store(Array(body.readableBytesView))
             return Response(status: .accepted)
         }
         let (ports, port) = AsyncStream.makeStream(of: Int.self)

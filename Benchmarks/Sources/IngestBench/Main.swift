@@ -1,7 +1,8 @@
 import Foundation
 
 /// How many deliveries fettle accepts a second, each on disk before its answer, beside a bare Hummingbird handler that reads the
-/// same body and answers 202. Both run all the time and take turns; see docs/performance.md.
+/// same body and answers 202, and one that writes the body to disk before. All run all the time and take turns; see
+/// docs/performance.md.
 @main
 struct Main {
     private struct Contender: Sendable {
@@ -20,22 +21,32 @@ struct Main {
         let fettles = try programs.enumerated().map { index, program in
             Contender(name: programs.count == 1 ? "fettle" : options.fettles[index], port: try program.port(), program: program)
         }
-        try await BareHandler.whileRunning { barePort in
-            var contenders = [Contender(name: "bare Hummingbird", port: barePort)] + fettles
-            for connections in options.connections {
-                for index in contenders.indices { (contenders[index].rates, contenders[index].costs) = ([], []) }
-                for _ in 0..<options.rounds {
-                    for index in contenders.indices {
-                        let before = contenders[index].program?.processorTime ?? 0
-                        let load = try Load(port: contenders[index].port, connections: connections)
-                        let rate = try load.run(seconds: options.seconds)
-                        let used = (contenders[index].program?.processorTime ?? 0) - before
-                        contenders[index].rates.append(rate)
-                        contenders[index].costs.append(used / (rate * options.seconds))
-                    }
-                }
-                for contender in contenders { report(contender, against: contenders[0], connections) }
+        let store = try DurableStore()
+        try await BareHandler.whileRunning { bare in
+            try await BareHandler.whileRunning(store: store) { durable in
+                let handlers = [
+                    Contender(name: "bare Hummingbird", port: bare), Contender(name: "the same, one row on disk", port: durable),
+                ]
+                try run(handlers + fettles, options)
             }
+        }
+    }
+
+    private static func run(_ contenders: [Contender], _ options: Options) throws {
+        var contenders = contenders
+        for connections in options.connections {
+            for index in contenders.indices { (contenders[index].rates, contenders[index].costs) = ([], []) }
+            for _ in 0..<options.rounds {
+                for index in contenders.indices {
+                    let before = contenders[index].program?.processorTime ?? 0
+                    let load = try Load(port: contenders[index].port, connections: connections)
+                    let rate = try load.run(seconds: options.seconds)
+                    let used = (contenders[index].program?.processorTime ?? 0) - before
+                    contenders[index].rates.append(rate)
+                    contenders[index].costs.append(used / (rate * options.seconds))
+                }
+            }
+            for contender in contenders { report(contender, against: contenders[0], connections) }
         }
     }
 
