@@ -10,7 +10,8 @@ struct TestCommand: AsyncParsableCommand {
             Bodies go through the real decoders, time is virtual, state begins empty and goes on with `at: +3m`. Without paths it
             takes the rules that the configuration names. Needs no token and no network.
 
-            Exits 0 when every case passed, 1 when one failed or too little is covered, 2 when rules or tests cannot be used.
+            Exits 0 when every case passed, 1 when one failed or too little is covered, 2 when rules or tests cannot be used,
+            3 when a path cannot be read.
 
             Examples: fettle test rules/
                       fettle test rules/ nightly.test.yaml --coverage-min 80 --junit report.xml
@@ -43,7 +44,7 @@ struct TestCommand: AsyncParsableCommand {
         case .success(let made): report = made
         case .failure(let unusable):
             for line in unusable.lines { Terminal.talk(line) }
-            throw ExitCode(CommandFailure.Code.unusable.rawValue)
+            throw ExitCode((unusable.isUnreadable ? CommandFailure.Code.unreadable : .unusable).rawValue)
         }
         if let junit, !FileManager.default.createFile(atPath: junit, contents: Data(report.junit.utf8)) {
             throw CommandFailure(.unusable, "\(junit) cannot be written")

@@ -29,3 +29,53 @@ import Testing
         #expect(report.diagnostics.map(\.code) == ["FTC004", "FTL010"])
     }
 }
+
+extension CheckReportTests {
+    private func inFolder(_ files: [String: String], _ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/fettle-check-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for (name, text) in files { try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8) }
+        try body(folder)
+    }
+
+    @Test("Tests that could not be run are found, beside the rules and in files of their own")
+    func testsThatCannotRun() throws {
+        let files = [
+            "a.yaml": """
+            rules:
+              - name: a
+                when: {title: x}
+                then: {urgency: low}
+                tests: [{source: alertmangr, body: '{}', expect: nothing}]
+            """,
+            "b.test.yaml": "rules: [nope*.yaml]\ntests: [{alert: {title: x}, expect: nothing}]\n",
+        ]
+        try inFolder(files) { folder in
+            let report = CheckReport.make(configuration: nil, paths: [folder])
+            #expect(report.diagnostics.map { "\($0.code) \($0.line)" } == ["FTL403 5", "FTL403 1"], "\(report.json)")
+            #expect(report.hasErrors)
+            #expect(report.diagnostics.first?.help?.contains("alertmanager") == true)
+        }
+    }
+
+    @Test("A file of tests holds no rules, whoever names it: a pattern, a shell, a configuration")
+    func suitesAreNoRules() throws {
+        let files = [
+            "a.yaml": "rules: [{name: a, when: {title: x}, then: {urgency: low}}]\n",
+            "a.test.yaml":
+                "rules: ['*.yaml']\ntests: [{alert: {incident.id: Q1, title: x}, expect: {Q1: {urgency: low}}, fires: [a]}]\n",
+        ]
+        try inFolder(files) { folder in
+            let report = CheckReport.make(configuration: nil, paths: [folder + "/a.test.yaml", folder + "/a.yaml"])
+            #expect(report.diagnostics.isEmpty, "\(report.json)")
+            #expect(report.ruleCount == 1)
+        }
+    }
+
+    @Test("Every finding has a `help` for scripts, null where there is none")
+    func help() {
+        let problem = Diagnostic(file: "f.yaml", line: 1, column: 1, severity: .error, code: "FTC001", message: "wrong")
+        #expect(CheckReport(diagnostics: [problem], files: [], ruleCount: 0).json.contains(#""help":null"#))
+    }
+}

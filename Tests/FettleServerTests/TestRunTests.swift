@@ -51,16 +51,6 @@ import Testing
               - {name: wrong, source: alertmanager, file: '*.json', expect: nothing}
             """,
         ])
-        // `*.yaml` takes the file of tests for a rule file, as a shell would.
-        #expect(lines(await folder.run(".")).contains("b.test.yaml"))
-        try FileManager.default.removeItem(atPath: folder.path + "/b.test.yaml")
-        try """
-        rules: [a.yaml]
-        tests:
-          - {name: inline, source: alertmanager, body: '\(Self.body)', fires: [lag]}
-          - {name: file, source: alertmanager, file: body.json, fires: [lag]}
-          - {name: wrong, source: alertmanager, file: '*.json', expect: nothing}
-        """.write(toFile: folder.path + "/b.test.yaml", atomically: true, encoding: .utf8)
         let report = try await folder.run(".").get()
         #expect(report.cases.map(\.result.test.name) == ["case 1", "inline", "file", "wrong"])
         #expect(report.cases.map(\.result.passed) == [true, true, true, false])

@@ -59,7 +59,9 @@ package struct CheckReport: Sendable {
             writer.member("severity", diagnostic.severity.rawValue)
             writer.member("code", diagnostic.code)
             writer.member("message", diagnostic.message)
-            writer.member("help", diagnostic.help)
+            // There for every finding, as a script expects.
+            writer.key("help")
+            if let help = diagnostic.help { writer.string(help) } else { writer.null() }
             writer.member("length", diagnostic.length)
             if let related = diagnostic.related {
                 writer.key("related")
@@ -118,8 +120,10 @@ extension CheckReport {
             if paths.isEmpty { rulePaths = loaded.rulePaths }
         }
         let rules = RuleFileLoader.load(rulePaths, settings: settings, now: now)
+        let tests = self.tests(configuration: path, settings, rules, suites: TestFiles.find(rulePaths).suites)
         var report = CheckReport(
-            diagnostics: diagnostics + rules.diagnostics, files: files + rules.files, ruleCount: rules.ruleSet?.count ?? 0)
+            diagnostics: diagnostics + rules.diagnostics + tests.diagnostics.filter { !rules.diagnostics.contains($0) },
+            files: files + rules.files + tests.files, ruleCount: rules.ruleSet?.count ?? 0)
         report.accountMentions = rules.accountMentions
         report.diagnostics += RuleFileFinder.emptyFolders(rulePaths).map {
             Diagnostic(
@@ -129,5 +133,17 @@ extension CheckReport {
         report.isOfConfiguration = isOfConfiguration
         report.isUnreadable = !rules.unreadable.isEmpty && !paths.isEmpty
         return report
+    }
+
+    /// What would keep the tests beside the rules, and the files of tests, from being run.
+    private static func tests(
+        configuration path: String?, _ settings: RuleSettings, _ rules: RuleFileLoader.Result, suites: [String]
+    ) -> TestPlan {
+        // Tests may name the sources of a configuration whatever is being checked, as in `fettle test`.
+        let sources = OfflineSources(ConfigurationLoader.load(path: path, for: .offline).configuration)
+        var plan = TestPlan(sources: sources, settings: settings)
+        if let ruleSet = rules.ruleSet { plan.addTests(of: ruleSet) }
+        for suite in suites { plan.addSuite(suite) }
+        return plan
     }
 }

@@ -2,7 +2,8 @@ import Foundation
 
 /// Finds the rule files that configuration or a command line names: files, and folders with what lies directly in them.
 enum RuleFileFinder {
-    /// Rule files in the order in which their rules are asked: the given paths in order, a folder's files by name.
+    /// Rule files in the order in which their rules are asked: the given paths in order, a folder's files by name. A file of tests
+    /// among them holds no rules.
     static func find(_ paths: [String]) -> (files: [String], problems: [TextFile.Problem]) {
         var files: [String] = []
         var problems: [TextFile.Problem] = []
@@ -13,7 +14,7 @@ enum RuleFileFinder {
                 continue
             }
             if !isFolder.boolValue {
-                files.append(path)
+                if !TestFiles.isSuite(path) { files.append(path) }
                 continue
             }
             do {
@@ -26,12 +27,12 @@ enum RuleFileFinder {
         return (files, problems)
     }
 
-    /// The folders among `paths` in which there is nothing to find.
+    /// The folders among `paths` in which there is nothing to find, no file of tests either.
     static func emptyFolders(_ paths: [String]) -> [String] {
         paths.filter { path in
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            return exists && isFolder.boolValue && find([path]) == ([], [])
+            return exists && isFolder.boolValue && find([path]) == ([], []) && TestFiles.find([path]).suites.isEmpty
         }
     }
 
@@ -39,6 +40,6 @@ enum RuleFileFinder {
     static func isRuleFile(_ name: String) -> Bool {
         guard !name.hasPrefix(".") else { return false }
         guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return false }
-        return !name.hasSuffix(".test.yaml") && !name.hasSuffix(".test.yml")
+        return !TestFiles.isSuite(name)
     }
 }

@@ -8,6 +8,8 @@ package enum TestRun {
     /// Nothing could be run: the lines say what is wrong.
     package struct Unusable: Error, Sendable {
         package var lines: [String]
+        /// A path that was given cannot be read.
+        package var isUnreadable = false
     }
 
     /// `paths` are rule files, folders and files of tests; patterns too. Without any: what the configuration names, else `rules`.
@@ -19,7 +21,7 @@ package enum TestRun {
         }
         let settings = configuration.ruleSettings
         let found = TestFiles.find(paths.isEmpty ? configuration.rules : paths)
-        var plan = Plan(sources: OfflineSources(configuration), settings: settings)
+        var plan = TestPlan(sources: OfflineSources(configuration), settings: settings)
         plan.diagnostics = found.problems.map { TextFile.diagnostic($0, code: DiagnosticCode.noFiles.rawValue) }
         if !found.rules.isEmpty { plan.addRules(found.rules) }
         for suite in found.suites { plan.addSuite(suite) }
@@ -29,7 +31,7 @@ package enum TestRun {
         if plan.diagnostics.contains(where: { $0.severity == .error }) {
             let report = CheckReport(
                 diagnostics: plan.diagnostics.filter { $0.severity == .error }, files: plan.files, ruleCount: 0)
-            return .failure(Unusable(lines: [report.text(color: false)]))
+            return .failure(Unusable(lines: [report.text(color: false)], isUnreadable: !found.problems.isEmpty))
         }
         return .success(await run(plan.jobs, sources: plan.sources))
     }
@@ -146,119 +148,4 @@ package enum TestRun {
     private static func seconds(_ duration: Duration) -> Double {
         Double(duration.components.seconds) + Double(duration.components.attoseconds / 1_000_000_000_000) / 1_000_000
     }
-}
-
-extension TestRun {
-    /// What is to be run, as it is put together.
-    private struct Plan {
-        var sources: OfflineSources
-        var settings: RuleSettings
-        var diagnostics: [Diagnostic] = []
-        var files: [RuleFile] = []
-        var jobs: [Job] = []
-
-        mutating func addRules(_ paths: [String]) {
-            let rules = RuleFileLoader.load(paths, settings: settings)
-            diagnostics += rules.diagnostics
-            files += rules.files
-            guard let ruleSet = rules.ruleSet else { return }
-            let cases = ruleSet.rules.flatMap(\.tests)
-            checkInputs(of: cases)
-            // Rules without tests beside them have theirs in a file of tests.
-            if cases.isEmpty { return }
-            jobs.append(Job(ruleSet: ruleSet, chains: RuleTestCase.chains(cases)))
-        }
-
-        mutating func addSuite(_ path: String) {
-            let file: RuleFile
-            switch TextFile.read(path) {
-            case .success(let text): file = RuleFile(path: path, text: text)
-            case .failure(let problem):
-                diagnostics.append(TextFile.diagnostic(problem, code: DiagnosticCode.unreadable.rawValue))
-                return
-            }
-            files.append(file)
-            let (suite, found) = RuleSuite.load(file, settings: settings)
-            diagnostics += found
-            var paths: [String] = []
-            for reference in suite.rules {
-                let names = FilePattern.files(FilePattern.absolute(reference.path, besides: path))
-                if names.isEmpty {
-                    diagnostics.append(
-                        Diagnostic(
-                            file: path, line: reference.position.line, column: reference.position.column, severity: .error,
-                            code: DiagnosticCode.noFiles.rawValue, message: "there is no file `\(reference.path)`",
-                            help: "paths are relative to the file of tests", length: reference.length))
-                }
-                paths += names
-            }
-            guard !paths.isEmpty else { return }
-            let rules = RuleFileLoader.load(paths, settings: settings)
-            for file in rules.files where !files.contains(file) {
-                files.append(file)
-            }
-            for diagnostic in rules.diagnostics where !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
-            guard let ruleSet = rules.ruleSet else { return }
-            for test in suite.tests { diagnostics += test.unknownMentions(in: ruleSet.rules.map(\.name)) }
-            checkInputs(of: suite.tests)
-            jobs.append(Job(ruleSet: ruleSet, chains: RuleTestCase.chains(suite.tests)))
-        }
-
-        // A body whose source or file does not exist tests nothing: that is an error, not a failure.
-        private mutating func checkInputs(of cases: [RuleTestCase]) {
-            for test in cases {
-                switch test.input {
-                case .body(let source, _, _): checkSource(source, of: test)
-                case .file(let source, _, let path):
-                    checkSource(source, of: test)
-                    if FilePattern.files(FilePattern.absolute(path, besides: test.file)).isEmpty {
-                        report(test, test.filePlace, "there is no file `\(path)`", "paths are relative to the file of the test")
-                    }
-                case .alert, .nothing: break
-                }
-            }
-        }
-
-        private mutating func checkSource(_ source: String, of test: RuleTestCase) {
-            if sources.kind(of: source) == nil {
-                report(test, test.sourcePlace, "there is no source `\(source)`", sources.help(source))
-            }
-        }
-
-        private mutating func report(_ test: RuleTestCase, _ place: RuleTestCase.Place?, _ message: String, _ help: String) {
-            diagnostics.append(
-                Diagnostic(
-                    file: test.file, line: place?.position.line ?? test.line, column: place?.position.column ?? 1,
-                    severity: .error, code: DiagnosticCode.noFiles.rawValue, message: message, help: help,
-                    length: place?.length ?? 1))
-        }
-    }
-}
-
-/// Rule files and files of tests among the paths of a command line.
-enum TestFiles {
-    static func find(_ paths: [String]) -> (rules: [String], suites: [String], problems: [TextFile.Problem]) {
-        var rules: [String] = []
-        var suites: [String] = []
-        var problems: [TextFile.Problem] = []
-        for pattern in paths {
-            let found = FilePattern.files(pattern)
-            if found.isEmpty { problems.append(TextFile.Problem(path: pattern, reason: "no such file or folder")) }
-            for path in found {
-                var isFolder: ObjCBool = false
-                guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-                    if isSuite(path) { suites.append(path) } else { rules.append(path) }
-                    continue
-                }
-                let (files, unreadable) = RuleFileFinder.find([path])
-                let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter(isSuite).sorted()
-                rules += files
-                suites += names.map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
-                problems += unreadable
-            }
-        }
-        return (rules, suites, problems)
-    }
-
-    private static func isSuite(_ path: String) -> Bool { path.hasSuffix(".test.yaml") || path.hasSuffix(".test.yml") }
 }
