@@ -18,7 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "How many incidents to open, 1 to 100000.")
     var incidents = 1000
 
-    @Option(help: "Rule files or folder; else ./rules, the sources' own, /etc/fettle/rules.")
+    @Option(help: "Rule files or folder; else the sources' own, /etc/fettle/rules, ./rules.")
     var rules: String?
 
     func validate() throws {
@@ -49,11 +49,11 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func rulesPath() throws -> String {
         if let rules { return rules }
-        let executable = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+        let executable = (Bundle.main.executableURL ?? URL(fileURLWithPath: CommandLine.arguments[0])).resolvingSymlinksInPath()
         // From a build folder, .build/<triple>/<configuration>/fettle, the sources lie four levels up.
         var sources = executable
         for _ in 0..<4 { sources.deleteLastPathComponent() }
-        let candidates = ["rules", sources.appendingPathComponent("rules").path, "/etc/fettle/rules"]
+        let candidates = [sources.appendingPathComponent("rules").path, "/etc/fettle/rules", "rules"]
         guard let found = candidates.first(where: { FileManager.default.fileExists(atPath: $0) }) else {
             throw CommandFailure(.unusable, "no rules found in \(candidates.joined(separator: ", ")): name them with --rules")
         }

@@ -37,6 +37,7 @@ package struct Demo: Sendable {
     package func run(
         report: @escaping @Sendable (Progress) -> Void, interrupted: @escaping @Sendable () -> Never
     ) async throws -> DemoSummary {
+        try requireFittingRules()
         let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fettle-demo-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -55,6 +56,16 @@ package struct Demo: Sendable {
                 if let summary { return summary }
             }
             throw CancellationError()
+        }
+    }
+
+    /// Before anything runs: later there would be a storm of which nothing comes.
+    private func requireFittingRules() throws {
+        // What does not load is told where it is needed.
+        guard let ruleSet = RuleFileLoader.load(rules, settings: RuleSettings()).ruleSet else { return }
+        if let unknown = DemoVerdict.unknownTitles(to: ruleSet).first {
+            throw StartupFailure(
+                "these rules do nothing for the demo's incidents, such as `\(unknown)`: name the shipped ones with --rules")
         }
     }
 

@@ -3,6 +3,9 @@ enum DemoIncidents {
     /// `count` titles, of nine kinds in turn; each is caught by one of the shipped rules.
     static func titles(_ count: Int) -> [String] { (0..<count).map(title) }
 
+    /// A title of each kind.
+    static let kinds = titles(9)
+
     private static func title(_ number: Int) -> String {
         let n = number / 9
         let region = ["eu-1", "us-2", "ap-3"][n % 3]

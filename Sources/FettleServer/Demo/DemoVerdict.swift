@@ -27,6 +27,15 @@ enum DemoVerdict {
         return faults.count > 5 ? Array(faults.prefix(5)) + ["and \(faults.count - 5) more"] : faults
     }
 
+    /// One title of each kind of which `ruleSet` does nothing.
+    static func unknownTitles(to ruleSet: RuleSet) -> [String] {
+        DemoIncidents.kinds.filter { title in
+            var incident = IncidentSnapshot(id: IncidentID("Q"))
+            incident.title = title
+            return ruleSet.decide(alert(incident), at: Timestamp(milliseconds: 0)).action == nil
+        }
+    }
+
     private static func alert(_ incident: IncidentSnapshot) -> Alert {
         var alert = Alert(id: "demo", source: "pagerduty", kind: "pagerduty")
         alert.title = incident.title
