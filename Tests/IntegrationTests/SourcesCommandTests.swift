@@ -42,6 +42,8 @@ extension IntegrationTests {
               t-hmac: {kind: generic, hmac: {header: X-Sig, algorithm: sha512, encoding: base64, prefix: "v0=", secret: \(secret)}}
               t-time: {kind: grafana, hmac: {secret: \(secret), timestamp_header: X-Time}}
               t-dots: {kind: generic, hmac: {header: X-Sig, algorithm: sha1, secret: \(secret), timestamp_header: X-Time, separator: "'."}}
+              t-cron: {kind: generic, auth: none, map: {title: message, status: state, host: meta.hosts.0}}
+              t-each: {kind: generic, auth: none, map: {each: events, title: what, url: $.links.self, status: {path: is, values: {"1": triggered, "0": resolved}}}}
               t-here: {kind: generic, bearer_token: \(secret), allow_from: [127.0.0.1, "::1"]}
             """
 
@@ -76,7 +78,7 @@ extension IntegrationTests {
             let port = try #require(await Desk.listening("webhooks", process))
             let configured = try await entries(
                 "sources", ["--config", configuration, "--url", "http://127.0.0.1:\(port)/"], in: place.folder)
-            #expect(configured.count == kinds.count + 9)
+            #expect(configured.count == kinds.count + 11)
             for source in configured {
                 let name = source["name"]?.string ?? ""
                 let line = try #require(source.value(at: "authentication.0.test")?.string)

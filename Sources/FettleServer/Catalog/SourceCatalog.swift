@@ -35,7 +35,8 @@ package struct SourceCatalog: Sendable {
         let insecure = url == nil && configuration.tls != nil
         sources = configuration.webhooks.sources.map { source in
             Self.entry(
-                source.name, source.kind, source.authentication, allowFrom: source.allowFrom, base: base, insecure: insecure)
+                source.name, source.kind, source.authentication, sample: source.sample, allowFrom: source.allowFrom, base: base,
+                insecure: insecure)
         }
         kinds = PayloadKind.all.sorted { $0.name < $1.name }.map { kind in
             let secret = [Secret("…")]
@@ -43,20 +44,25 @@ package struct SourceCatalog: Sendable {
                 kind.name == "cloudwatch"
                 ? [.sns(topics: ["arn:aws:sns:eu-west-1:123456789012:alarms"]), .path(secret)]
                 : [SourceAuthentication.signature(forKind: kind.name, secrets: secret) ?? .bearer(secret)]
-            return Self.entry(kind.name, kind, ways, allowFrom: [], base: base, insecure: insecure)
+            return Self.entry(kind.name, kind, ways, sample: kind.sample, allowFrom: [], base: base, insecure: insecure)
         }
     }
 
     private static func entry(
-        _ name: String, _ kind: PayloadKind, _ authentication: [SourceAuthentication], allowFrom: [IPNetwork], base: String,
-        insecure: Bool
+        _ name: String, _ kind: PayloadKind, _ authentication: [SourceAuthentication], sample: PayloadSample,
+        allowFrom: [IPNetwork], base: String, insecure: Bool
     ) -> Source {
         let url = "\(base)/webhooks/\(name)"
-        let command = TestCommand(url: url, sample: kind.sample, insecure: insecure)
+        let command = TestCommand(url: url, sample: sample, insecure: insecure)
         return Source(
             name: name, kind: kind.name, url: url, allowFrom: allowFrom.map(\.description),
             ways: authentication.map { Way(key: $0.key, how: $0.how, test: command.line(for: $0)) })
     }
+}
+
+extension SourceSettings {
+    /// What its own map can read, where it has one: the kind's sample need not have anything at its paths.
+    fileprivate var sample: PayloadSample { kind.name == "generic" ? map?.sample ?? kind.sample : kind.sample }
 }
 
 extension SourceAuthentication {
