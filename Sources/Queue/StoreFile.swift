@@ -13,6 +13,7 @@ enum StoreFile {
     /// A file of more than `checkedBytes` is not looked through page by page; that is `StoreCheck`'s, and `unchecked` is its size.
     static func openForWriting(_ settings: QueueSettings) throws -> (database: DatabaseQueue, unchecked: Int64) {
         var unchecked: Int64 = 0
+        createPrivately(settings.path)
         if let size = size(settings.path) {
             // SQLite itself takes a file of one byte for an empty one.
             if (1..<512).contains(size) { throw QueueError(.foreign, "\(settings.path) is no store; it was left as it is") }
@@ -85,6 +86,13 @@ enum StoreFile {
         // Else SQLite puts what it would undo of a statement into temporary files, one a statement, wherever it may write any.
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
         return configuration
+    }
+
+    /// A new store is its user's alone, for it holds the bodies of webhooks; SQLite gives its log the same rights. Where this fails,
+    /// opening says why.
+    private static func createPrivately(_ path: String) {
+        let file = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if file >= 0 { close(file) }
     }
 
     /// Nil where there is no file.

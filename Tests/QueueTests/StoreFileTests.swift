@@ -23,6 +23,16 @@ import Testing
         #expect(try refusal(of: store)?.code == .foreign)
     }
 
+    @Test func aNewStoreIsItsUsersAlone() throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        for name in [store.path, store.path + "-wal"] {
+            let rights = try FileManager.default.attributesOfItem(atPath: name)[.posixPermissions] as? Int
+            #expect(rights == 0o600, "\(name)")
+        }
+        withExtendedLifetime(queue) {}
+    }
+
     @Test func aDatabaseOfAnotherProgramIsRefused() throws {
         let store = try TemporaryStore()
         let database = try DatabaseQueue(path: store.path)
