@@ -23,10 +23,12 @@ struct ExplainCommand: ParsableCommand {
     @Option(help: "The configured source the body came from, or a kind such as pagerduty or alertmanager.")
     var source: String
 
-    @Option(parsing: .upToNextOption, help: "Rule files or folders instead of the configured ones.")
+    @Option(parsing: .singleValue, help: "A rule file or folder instead of the configured ones; may be given several times.")
     var rules: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Rule files or folders to compare with: only what differs is shown.")
+    @Option(
+        parsing: .singleValue,
+        help: "A rule file or folder to compare with, so that only what differs is shown; may be given several times.")
     var against: [String] = []
 
     @Option(help: "Decide as at this time, RFC 3339, instead of now.")

@@ -10,7 +10,7 @@ struct ReplayCommand: AsyncParsableCommand {
             with --history what the store of the configuration keeps, while `fettle serve` runs or not. The clock is that of the
             deliveries; what rules remember begins empty.
 
-            Exits 0; with --against 1 when the two sets differ; 2 when rules cannot be used; 3 when nothing can be read.
+            Exits 0; 1 when the history holds nothing, or with --against when the two sets differ; 2 when rules cannot be used; 3 when nothing can be read.
 
             Examples: fettle replay deliveries/ --source alertmanager
                       fettle replay night.jsonl --rules rules/ --against new-rules/
@@ -31,10 +31,12 @@ struct ReplayCommand: AsyncParsableCommand {
     @Option(help: "The source or kind of deliveries that do not say theirs.")
     var source: String?
 
-    @Option(parsing: .upToNextOption, help: "Rule files or folders instead of the configured ones.")
+    @Option(parsing: .singleValue, help: "A rule file or folder instead of the configured ones; may be given several times.")
     var rules: [String] = []
 
-    @Option(parsing: .upToNextOption, help: "Rule files or folders to compare with: only what differs is shown.")
+    @Option(
+        parsing: .singleValue,
+        help: "A rule file or folder to compare with, so that only what differs is shown; may be given several times.")
     var against: [String] = []
 
     @Flag(help: "Print JSON instead of text.")
@@ -78,6 +80,7 @@ struct ReplayCommand: AsyncParsableCommand {
             for line in lines { Terminal.talk(line) }
             throw ExitCode(CommandFailure.Code.unusable.rawValue)
         case .failure(.unreadable(let reason)): throw CommandFailure(.unreadable, reason)
+        case .failure(.nothingFound(let reason)): throw CommandFailure(.findings, reason)
         }
     }
 }

@@ -49,6 +49,22 @@ extension IntegrationTests {
             #expect(shipped.code == 0, "\(shipped.output)")
         }
 
+        @Test("A path that is not there exits 3, whoever is asked", arguments: ["check", "test"])
+        func nowhere(_ command: String) async throws {
+            let result = try await FettleProcess.run([command, "/nowhere"])
+            #expect(result.code == 3, "\(result.talk)")
+            #expect((result.output + result.talk).contains("/nowhere"))
+        }
+
+        @Test("demo says at once that other rules are not for it")
+        func demoOfOtherRules() async throws {
+            let place = try Workplace()
+            try place.write("r.yaml", Desk.rules)
+            let result = try await FettleProcess.run(["demo", "--incidents", "10", "--rules", "r.yaml"], folder: place.folder)
+            #expect(result.code == 2)
+            #expect(result.talk.contains("these rules do nothing for the demo's incidents"), "\(result.talk)")
+        }
+
         @Test("explain shows the body that would be sent, without token or network")
         func explain() async throws {
             let place = try Workplace()
@@ -57,7 +73,7 @@ extension IntegrationTests {
                 "body.json",
                 #"{"event":{"id":"E","event_type":"incident.triggered","data":{"id":"Q1","type":"incident","title":"noise 7"}}}"#)
             let result = try await FettleProcess.run(
-                ["explain", "--source", "pagerduty", "--json", "--rules", rules, "--", body], folder: place.folder)
+                ["explain", "--source", "pagerduty", "--json", "--rules", rules, body], folder: place.folder)
             #expect(result.code == 0, "\(result.talk)")
             let json = try JSONValue.parse(result.output)
             #expect(json.value(at: "rules.0.decision")?.string == "fired")

@@ -111,6 +111,10 @@ extension Explanation {
         }
         writer.key("item")
         writer.raw(Rehearsal.text(item.update, for: item.target))
+        writer.key("dropped")
+        writer.beginArray()
+        for reason in item.dropped { writer.string(reason) }
+        writer.endArray()
         writer.key("steps")
         writer.beginArray()
         for step in item.steps { writer.raw(Rehearsal.text(step, for: item.target)) }

@@ -72,6 +72,7 @@ extension Explanation {
         var lines = [style.bold("merged for \(Diagnostic.printable(incident)), \(from)")]
         if item.isHeld { lines[0] += ", held first" }
         lines.append("  " + Rehearsal.text(item.update, for: item.target))
+        lines += item.dropped.map { "  not sent: \(Diagnostic.printable($0))" }
         if item.target == nil {
             lines.append("  the alert has neither an incident id nor a deduplication key, so nothing can be sent")
         } else if item.steps.count > 1 {

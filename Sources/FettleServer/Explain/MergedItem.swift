@@ -11,6 +11,8 @@ package struct MergedItem: Sendable {
     package var steps: [IncidentUpdate]
     /// It is sent only after a rule's `hold`, unless the alert resolves.
     package var isHeld = false
+    /// What a rule asks for and is not sent, with the reason; one sentence each.
+    package var dropped: [String] = []
 
     /// The items of `actions`, by target, in the order in which targets are first met.
     static func merging(_ actions: [Action], isHeld: Bool = false) -> [MergedItem] {
@@ -23,11 +25,12 @@ package struct MergedItem: Sendable {
         }
         return order.compactMap { name in
             guard let actions = groups[name], let first = actions.first else { return nil }
-            let update = Rehearsal.merge(actions.map(\.update))
+            let (update, dropped) = Rehearsal.mergeTelling(actions.map(\.update))
             var rules: [String] = []
             for rule in actions.flatMap(\.rules) where !rules.contains(rule) { rules.append(rule) }
             return MergedItem(
-                target: first.target, update: update, rules: rules, steps: UpdateSteps.split(update), isHeld: isHeld)
+                target: first.target, update: update, rules: rules, steps: UpdateSteps.split(update), isHeld: isHeld,
+                dropped: dropped)
         }
     }
 }

@@ -50,7 +50,7 @@ extension UpdateRecord {
             "update \(row.update.id) of \(row.incident.isEmpty ? "no incident" : row.incident): \(outcome)",
             "  \(row.askedFor) because of alert \(action.alert) (\(action.cause.word))",
             "  accepted \(row.update.acceptedAt) from \(action.source)\(delivery.map { ", delivery \($0)" } ?? "")",
-            "  last changed \(row.updatedAt), sent or tried \(row.update.attempts) times",
+            "  last changed \(row.updatedAt), taken up or tried \(row.update.attempts) \(row.update.attempts == 1 ? "time" : "times")",
         ]
         if let target = action.target?.description, target != row.incident, !row.incident.isEmpty {
             lines.append("  found by \(target)")

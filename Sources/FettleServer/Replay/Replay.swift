@@ -32,6 +32,8 @@ package struct Replay: Sendable {
     package enum Failure: Error, Sendable {
         case unusable([String])
         case unreadable(String)
+        /// The history is there, and empty at the times asked for.
+        case nothingFound(String)
     }
 
     /// Deliveries of a history that are held in memory at a time.
@@ -78,7 +80,8 @@ package struct Replay: Sendable {
         guard replay.deliveries > 0 else {
             let forgotten = replay.forgotten > 0 ? "; of \(replay.forgotten) the bodies are not kept" : ""
             let place = request.paths.isEmpty ? "the history" : request.paths.joined(separator: ", ")
-            return .failure(.unreadable("there are no deliveries in \(place)\(forgotten)"))
+            let words = "there are no deliveries in \(place)\(forgotten)"
+            return .failure(request.paths.isEmpty ? .nothingFound(words) : .unreadable(words))
         }
         return .success(replay)
     }
