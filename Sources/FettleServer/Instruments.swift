@@ -110,7 +110,9 @@ final class Instruments: Sendable {
     }
 
     func rulesLoaded(_ book: RuleBook) {
-        if book.current.count == 0 { logger.warning("no rules are loaded: alerts are recorded, nothing will be sent") }
+        let nothing = book.current.count == 0 ? "no rules are loaded: alerts are recorded, nothing will be sent" : nil
+        if let nothing { logger.warning("\(nothing)") }
+        readiness.warn(.rules, of: nothing)
         metrics.gauge(.rulesLoaded).set(book.current.count)
         metrics.gauge(.rulesLastReloadSuccessful).set(book.lastReloadSucceeded ? 1 : 0)
     }
@@ -133,7 +135,6 @@ final class Instruments: Sendable {
         let errors = result.diagnostics.filter { $0.severity == .error }
         countProblems(errors)
         if let ruleSet = result.ruleSet {
-            readiness.warn(.rules, of: nil)
             logger.info(
                 "rules reloaded",
                 metadata: ["fettle.cause": "\(cause)", "fettle.rules": "\(ruleSet.count)", "fettle.rule_set": "\(ruleSet.hash)"])

@@ -14,6 +14,7 @@ import Webhooks
 /// The whole service: every room built, wired and put into one group in the order in which they depend on each other.
 package final class Server: Sendable {
     private let configuration: Configuration
+    private let isDryRun: Bool
     private let timekeeper: any Timekeeper
     private let ruleBook: RuleBook
     private let memory: RuleMemory
@@ -40,6 +41,7 @@ package final class Server: Sendable {
         logger: Logger = Logger(label: "fettle")
     ) throws {
         self.configuration = configuration
+        isDryRun = dryRun
         self.timekeeper = timekeeper
         self.logger = logger
         let readiness = Readiness()
@@ -95,7 +97,9 @@ package final class Server: Sendable {
             metadata: [
                 "fettle.version": "\(Versions.fettle)", "fettle.listen": "\(configuration.listen)",
                 "fettle.rules": "\(ruleBook.current.count)", "fettle.store": "\(configuration.queue.path)",
+                "fettle.dry_run": "\(isDryRun)",
             ])
+        if isDryRun { readiness.warn(.pagerduty, of: "a dry run: updates are decided and logged, none is sent") }
         do {
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(

@@ -1,4 +1,4 @@
-import Model
+package import Model
 
 extension PayloadInput {
     /// The body as JSON, whatever its Content-Type says; a form becomes an object of texts.
@@ -15,7 +15,7 @@ extension PayloadInput {
     }
 
     /// The id of a delivery whose sender repeats a body byte for byte when it tries again, and gives it no id.
-    var bodyHash: DeliveryID { DeliveryID(sha256Hex(body, prefix: "sha256:")) }
+    package var bodyHash: DeliveryID { DeliveryID(sha256Hex(body, prefix: "sha256:")) }
 
     /// An alert of this delivery, with nothing but its state.
     /// - Parameter place: Where it stands in the body, where there may be several.

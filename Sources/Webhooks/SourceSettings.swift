@@ -14,16 +14,19 @@ package struct SourceSettings: Sendable {
     package var allowFrom: [IPNetwork]
     /// The source's own map of fields, for kinds that take one.
     package var map: GenericMap?
+    /// The same bytes again are the same delivery, where the sender names none.
+    package var repeatsBodies: Bool
 
     package init(
         name: String, kind: PayloadKind, authentication: [SourceAuthentication], allowFrom: [IPNetwork] = [],
-        map: GenericMap? = nil
+        map: GenericMap? = nil, repeatsBodies: Bool = false
     ) {
         self.name = name
         self.kind = kind
         self.authentication = authentication
         self.allowFrom = allowFrom
         self.map = map
+        self.repeatsBodies = repeatsBodies
     }
 
     /// The SNS topics whose messages are let in and whose subscriptions are confirmed.

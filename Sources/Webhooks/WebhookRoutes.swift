@@ -168,13 +168,14 @@ package struct WebhookRoutes: Sendable {
             map: source.map)
         let raw = RawDelivery(kind: source.kind.name, headers: DecodingHeaders.among(headers), body: KeptBody.of(input))
         var delivery = AlertDelivery(id: fallback, source: source.name, receivedAt: receivedAt, alerts: [], raw: raw)
+        let unnamed = source.repeatsBodies ? input.bodyHash : fallback
         switch PayloadDecoder.decode(input) {
         case .alerts(let alerts, let id, let ignored):
-            delivery.id = id ?? fallback
+            delivery.id = id ?? unnamed
             delivery.alerts = alerts
             delivery.ignored = ignored
         case .ignored(let reason, let id):
-            delivery.id = id ?? fallback
+            delivery.id = id ?? unnamed
             delivery.ignored = [reason]
         case .undecodable(let reason):
             throw .undecodable(reason)

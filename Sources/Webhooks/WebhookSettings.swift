@@ -29,7 +29,10 @@ package struct WebhookSettings: Sendable {
         var problems: [String] = []
         let limits = 1...(1 << 30)
         if !limits.contains(bodyLimit) { problems.append("limits.body: must be between 1 byte and 1 GiB") }
-        if !limits.contains(inflatedLimit) { problems.append("limits.inflated: must be between 1 byte and 1 GiB") }
+        // Most often both are one setting, `limits.body`.
+        if !limits.contains(inflatedLimit), inflatedLimit != bodyLimit {
+            problems.append("limits.inflated: must be between 1 byte and 1 GiB")
+        }
         if readTimeout <= .zero { problems.append("limits.read_timeout: must be more than nothing") }
         var seen: Set<String> = []
         for source in sources {

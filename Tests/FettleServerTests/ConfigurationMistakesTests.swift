@@ -40,6 +40,26 @@ import Testing
             ], "\(result.problems.map { "\($0.line):\($0.column) \($0.code) \($0.message)" }.joined(separator: "\n"))")
     }
 
+    @Test("One address for two listeners is found before anything is bound")
+    func sameAddress() {
+        func problems(_ admin: String) -> [String] {
+            ConfigurationLoader.read(
+                "listen: 127.0.0.1:8080\nadmin: \(admin)\n", file: "/nowhere/fettle.yaml", for: .offline, environment: [:]
+            ).problems.map { "\($0.line):\($0.column) \($0.code)" }
+        }
+        #expect(problems("127.0.0.1:8080") == ["2:8 FTC008"])
+        #expect(problems("127.0.0.1:9464") == [])
+    }
+
+    @Test("A limit that is too large is told by the key that was written, and no other")
+    func limitOfBodies() {
+        let problems = ConfigurationLoader.read(
+            "limits: {body: 2GiB}\n", file: "/nowhere/fettle.yaml", for: .offline, environment: [:]
+        ).problems
+        #expect(problems.count == 1)
+        #expect(problems.first?.message.contains("limits.body") == true)
+    }
+
     @Test("Each says what to do, or what it expected")
     func mends() {
         for problem in result.problems {

@@ -43,6 +43,12 @@ import Testing
         #expect(refused.diagnostics.first?.line == 5)
         #expect((book.current.hash, book.lastReloadSucceeded) == (before, false))
 
+        // An emptied folder is taken for what it says, but not in silence.
+        try FileManager.default.removeItem(atPath: folder + "/a.yaml")
+        let emptied = book.reload(because: "test", at: .sample)
+        #expect(emptied.ruleSet?.count == 0)
+        #expect(emptied.diagnostics.map { "\($0.code) \($0.severity.rawValue)" } == ["FTL008 warning"])
+
         // A changed list is a changed rule set.
         try write(rules(urgency: "low", expected: "low"), "a.yaml")
         try write("db-1\ndb-2\n", "hosts.txt")

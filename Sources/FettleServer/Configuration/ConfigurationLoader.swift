@@ -79,6 +79,11 @@ package enum ConfigurationLoader {
         configuration.tokenFile = PagerDutySection.tokenFile(top, configuration.pagerduty)
         address(top, "listen").map { configuration.listen = $0 }
         configuration.admin = address(top, "admin")
+        if configuration.admin == configuration.listen, configuration.listen.port != 0 {
+            top.report(
+                "admin", "FTC008", "`admin` is the address that `listen` has",
+                help: "take another port, or leave `admin` away: then both are on one listener")
+        }
         configuration.tls = TLSSection.read(top, context.purpose)
         // Without the key, the folder `rules` beside the configuration.
         configuration.rules = (top.list("rules") ?? ["rules"]).map(context.absolute)
@@ -121,6 +126,10 @@ package enum ConfigurationLoader {
             }
             .map { configuration.rulesMemory = $0 }
             limits.finish()
+        }
+        if let dedup = top.section("dedup") {
+            dedup.duration("window").map { configuration.queue.dedupWindow = $0 }
+            dedup.finish()
         }
         if let reload = top.section("reload") {
             reload.value("run_tests", expected: "true or false") { Bool($0) }.map { configuration.testsOnReload = $0 }

@@ -26,12 +26,14 @@ enum SourcesSection {
         var authentication = AuthenticationSection.read(section, kind: kind)
         let allowFrom = section.networks("allow_from") ?? []
         let map = GenericMapSection.read(section, kind: kind)
+        let repeatsBodies = section.value("dedup", expected: "the word `body`") { $0 == "body" ? true : nil } ?? false
         open(name, section, &authentication, loopback: loopback)
         // Read by `KeysSection`; named here so that they count as known.
         for key in KeysSection.keys { _ = section.node(key) }
         section.finish()
         guard let kind else { return nil }
-        let settings = SourceSettings(name: name, kind: kind, authentication: authentication, allowFrom: allowFrom, map: map)
+        let settings = SourceSettings(
+            name: name, kind: kind, authentication: authentication, allowFrom: allowFrom, map: map, repeatsBodies: repeatsBodies)
         for problem in settings.problems() where !authentication.isEmpty {
             let key = [problem.key, problem.key + "s"].first(where: section.has) ?? "kind"
             section.report(key, "FTC008", "\(section.path): \(problem.words)")

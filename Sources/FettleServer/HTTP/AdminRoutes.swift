@@ -14,15 +14,16 @@ struct AdminRoutes: Sendable {
     let reload: @Sendable () -> RuleFileLoader.Result
 
     func add<Context: RequestContext>(to router: Router<Context>) {
-        router.get("/healthz") { _, _ in Self.answer(.ok, "text/plain; charset=utf-8", "ok\n") }
-        router.get("/readyz") { _, _ in
+        get("/healthz", router) { Self.answer(.ok, "text/plain; charset=utf-8", "ok\n") }
+        get("/readyz", router) {
             await refresh()
             return Self.answer(readiness.isReady ? .ok : .serviceUnavailable, "application/json", readiness.json + "\n")
         }
-        router.get("/metrics") { _, _ in
+        get("/metrics", router) {
             await refresh()
             return Self.answer(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics())
         }
+        Self.refuse("/-/reload", router, allowed: [.post])
         router.post("/-/reload") { _, _ in
             let result = reload()
             let accepted = result.ruleSet != nil
@@ -30,6 +31,25 @@ struct AdminRoutes: Sendable {
                 accepted ? .ok : .unprocessableContent, "application/json",
                 CheckReport(diagnostics: result.diagnostics, files: result.files, ruleCount: result.ruleSet?.count ?? 0).json
                     + "\n")
+        }
+    }
+
+    // Probes often ask for the head alone.
+    private func get<Context: RequestContext>(
+        _ path: RouterPath, _ router: Router<Context>, _ answer: @escaping @Sendable () async -> Response
+    ) {
+        router.get(path) { _, _ in await answer() }
+        router.head(path) { _, _ in await answer().createHeadResponse() }
+        Self.refuse(path, router, allowed: [.get, .head])
+    }
+
+    private static func refuse<Context: RequestContext>(
+        _ path: RouterPath, _ router: Router<Context>, allowed: [HTTPRequest.Method]
+    ) {
+        let words = allowed.map(\.rawValue).joined(separator: ", ")
+        for method in [HTTPRequest.Method.get, .head, .post, .put, .delete, .patch, .options, .trace, .connect] {
+            if allowed.contains(method) { continue }
+            router.on(path, method: method) { _, _ in Response(status: .methodNotAllowed, headers: [.allow: words]) }
         }
     }
 

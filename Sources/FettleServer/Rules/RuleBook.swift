@@ -83,6 +83,7 @@ package final class RuleBook: Sendable {
             let before = FileFingerprint(of: watched)
             var result = RuleFileLoader.load(paths, settings: settings)
             if let ruleSet = result.ruleSet {
+                if ruleSet.count == 0 { result.diagnostics.append(Self.nothing(in: paths)) }
                 let failures = verify(ruleSet)
                 result.diagnostics += failures
                 if !failures.isEmpty { result.ruleSet = nil }
@@ -101,5 +102,11 @@ package final class RuleBook: Sendable {
             report(result)
             return result
         }
+    }
+
+    private static func nothing(in paths: [String]) -> Diagnostic {
+        Diagnostic(
+            file: paths.first ?? "", line: 1, column: 1, severity: .warning, code: DiagnosticCode.empty.rawValue,
+            message: "no rules are left: nothing will be done", help: "is the folder mounted? rule files end in .yaml or .yml")
     }
 }
