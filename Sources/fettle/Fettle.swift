@@ -1,4 +1,5 @@
 import ArgumentParser
+import FettleServer
 import Foundation
 
 /// The `fettle` command; each subcommand stands in a file of its own.
@@ -12,7 +13,12 @@ struct Fettle: AsyncParsableCommand {
 
             Exit codes: 0 fine; 1 findings, or nothing matched where something had to; 2 configuration or rules unusable;
             3 input unreadable.
+
+            Examples: fettle demo
+                      fettle check rules/ && fettle test rules/
+                      fettle serve --config fettle.yaml
             """,
+        version: Versions.text,
         subcommands: [
             ServeCommand.self, CheckCommand.self, TestCommand.self, ExplainCommand.self, ReplayCommand.self, BenchCommand.self,
             SchemaCommand.self, SourcesCommand.self,

@@ -51,6 +51,20 @@ import Testing
         #expect(problems("127.0.0.1:9464") == [])
     }
 
+    @Test(
+        "A secret's file that cannot be read is one mistake, not a missing secret too",
+        arguments: [
+            "basic_auth: {password_file: nix}", "header: {name: X-Key, value_file: nix}",
+            "hmac: {header: X-Sig, secret_file: nix}",
+        ])
+    func unreadableSecret(_ credential: String) {
+        let problems = ConfigurationLoader.read(
+            "pagerduty: {token: t, from: bot@example.com}\nsources: {cron: {kind: generic, \(credential)}}\n",
+            file: "/nowhere/fettle.yaml", for: .serving, environment: [:]
+        ).problems
+        #expect(problems.map(\.code) == ["FTC007"], "\(problems.map(\.message))")
+    }
+
     @Test("A limit that is too large is told by the key that was written, and no other")
     func limitOfBodies() {
         let problems = ConfigurationLoader.read(

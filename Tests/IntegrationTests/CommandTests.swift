@@ -8,6 +8,7 @@ extension IntegrationTests {
         func version() async throws {
             let result = try await FettleProcess.run(["version"])
             #expect(result.code == 0)
+            #expect(try await FettleProcess.run(["--version"]).output == result.output)
             for word in ["fettle ", "PCRE2 10.", "JIT", "SQLite 3."] { #expect(result.output.contains(word)) }
         }
 
@@ -54,6 +55,15 @@ extension IntegrationTests {
             let result = try await FettleProcess.run([command, "/nowhere"])
             #expect(result.code == 3, "\(result.talk)")
             #expect((result.output + result.talk).contains("/nowhere"))
+        }
+
+        @Test("Where there is no configuration, that is what is said", arguments: ["check", "serve"])
+        func noConfiguration(_ command: String) async throws {
+            let place = try Workplace()
+            let result = try await FettleProcess.run([command], folder: place.folder)
+            #expect(result.code == 2)
+            #expect((result.output + result.talk).contains("there is no configuration"), "\(result.talk)")
+            #expect(!(result.output + result.talk).contains("`pagerduty` is missing"))
         }
 
         @Test("demo says at once that other rules are not for it")

@@ -68,7 +68,7 @@ enum AuthenticationSection {
             return nil
         }
         if secrets.isEmpty {
-            section.report("secrets", "FTC010", "`\(section.name(of: "secrets"))` is missing or empty")
+            if !section.isFaulty { section.report("secrets", "FTC010", "`\(section.name(of: "secrets"))` is missing or empty") }
             return nil
         }
         return settings
@@ -80,7 +80,8 @@ enum AuthenticationSection {
         let username = section.text("username") ?? ""
         let passwords = secrets("password", in: section)
         if !passwords.isEmpty { return .basic(username: username, passwords: passwords) }
-        section.report("password", "FTC010", "`\(section.name(of: "password"))` is missing or empty")
+        // A file that cannot be read has been reported.
+        if !section.isFaulty { section.report("password", "FTC010", "`\(section.name(of: "password"))` is missing or empty") }
         return nil
     }
 
@@ -90,7 +91,9 @@ enum AuthenticationSection {
         let name = section.text("name")
         let values = secrets("value", in: section)
         if let name, !values.isEmpty { return .header(name: name, values) }
-        section.report("value", "FTC010", "`\(section.path)` needs a name and a value that is not empty")
+        if !section.isFaulty || name == nil {
+            section.report("value", "FTC010", "`\(section.path)` needs a name and a value that is not empty")
+        }
         return nil
     }
 

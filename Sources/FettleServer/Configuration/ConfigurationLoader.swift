@@ -40,7 +40,9 @@ package enum ConfigurationLoader {
         let named = path ?? environment["FETTLE_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
         let file = named ?? ["fettle.yaml", "/etc/fettle/fettle.yaml"].first { FileManager.default.fileExists(atPath: $0) }
         guard let file else {
-            return read("", file: "./fettle.yaml", for: purpose, environment: environment)
+            var defaults = read("", file: "./fettle.yaml", for: purpose, environment: environment)
+            if defaults.configuration == nil { defaults.problems = [nowhere] }
+            return defaults
         }
         switch TextFile.read(file) {
         case .success(let text): return read(text, file: file, for: purpose, environment: environment)
@@ -48,6 +50,11 @@ package enum ConfigurationLoader {
             return Result(problems: [TextFile.diagnostic(problem, code: "FTC001")], file: RuleFile(path: file, text: ""))
         }
     }
+
+    private static let nowhere = Diagnostic(
+        file: "./fettle.yaml", line: 1, column: 1, severity: .error, code: "FTC001",
+        message: "there is no configuration, neither here nor at /etc/fettle/fettle.yaml",
+        help: "name one with --config or in $FETTLE_CONFIG; the README shows a small one")
 
     package static func read(_ text: String, file: String, for purpose: Purpose, environment: [String: String]) -> Result {
         let file = RuleFile(path: file, text: text)
