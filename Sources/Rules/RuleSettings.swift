@@ -33,6 +33,10 @@ package struct RuleSettings: Hashable, Sendable {
     /// The longest `because`, in characters (Unicode scalars).
     package var reasonLength = 240
 
+    /// The kinds of senders there are, and the sources that are configured, for finding misspelt ones; empty where not known.
+    package var kinds: [String] = []
+    package var sources: [String] = []
+
     package init() {}
 
     /// What is wrong with these settings; nil when nothing is.

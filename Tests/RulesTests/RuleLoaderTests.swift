@@ -280,6 +280,17 @@ import Testing
         #expect(found[1].help == "did you mean `critical`?")
     }
 
+    @Test("A kind or source that is none is a warning where it is known which there are, else anything may be one")
+    func senders() {
+        let file = RuleFile(path: "r", text: rule("when: {kind: {equals: alertmangr}, source: {in: [am, prom]}}\n    stop: true"))
+        #expect(RuleLoader.load([file]).diagnostics == [])
+        var settings = RuleSettings()
+        (settings.kinds, settings.sources) = (["alertmanager", "grafana"], ["am"])
+        let found = RuleLoader.load([file], settings: settings).diagnostics
+        #expect(found.map(\.code) == ["FTL207", "FTL207"])
+        #expect(found.map(\.help) == ["did you mean `alertmanager`?", "it is one of am"])
+    }
+
     @Test("Test cases are looked over")
     func tests() {
         let found = diagnostics(

@@ -1,4 +1,5 @@
 package import Model
+import Payloads
 package import Rules
 
 /// What `fettle check` and a reload have to say: every finding with its source line, as text or as JSON.
@@ -110,6 +111,7 @@ extension CheckReport {
         var rulePaths = paths
         var isOfConfiguration = false
         var settings = RuleSettings()
+        settings.kinds = PayloadKind.all.map(\.name)
         if paths.isEmpty || path != nil {
             let loaded = ConfigurationLoader.load(path: path, for: purpose)
             diagnostics += loaded.problems

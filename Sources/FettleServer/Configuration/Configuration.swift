@@ -1,5 +1,6 @@
 package import Delivery
 package import PagerDuty
+import Payloads
 package import Queue
 package import Rules
 package import Webhooks
@@ -34,6 +35,8 @@ package struct Configuration: Sendable {
         var settings = RuleSettings()
         settings.titleLength = titleLimit
         settings.memoryBytes = rulesMemory
+        settings.kinds = PayloadKind.all.map(\.name)
+        settings.sources = webhooks.sources.map(\.name)
         return settings
     }
 

@@ -273,12 +273,18 @@ extension RuleCompiler {
 
     private func value(_ node: YAMLNode, of field: Field) -> ExactText? {
         guard let text = text(node, "a value") else { return nil }
-        if let words = field.words, !words.contains(text) {
+        if let words = words(of: field), !words.contains(text) {
             warn(
                 .valueNeverOccurs, node, "`\(field.name)` is never `\(Wording.bounded(text, 60))`",
                 help: NearestName.help(text, in: words) ?? "it is one of \(Wording.list(words))")
         }
         return ExactText(text)
+    }
+
+    private func words(of field: Field) -> [String]? {
+        if let words = field.words { return words }
+        let known = field.name == "kind" ? tables.settings.kinds : field.name == "source" ? tables.settings.sources : []
+        return known.isEmpty ? nil : known
     }
 
     private func values(_ node: YAMLNode, of field: Field) -> [ExactText]? {
