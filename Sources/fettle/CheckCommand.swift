@@ -13,8 +13,8 @@ struct CheckCommand: AsyncParsableCommand {
             the PagerDuty account of the configuration; nothing is changed there.
 
             Exits 0 when there is no error (warnings alone are fine), 2 when there is one, 3 when a path cannot be read.
-            `# fettle: allow FTL504` on a line, above it, or above the rule, silences a warning. What the codes mean:
-            docs/rules.md.
+            `# fettle: allow FTL503` on a line, above it, or above the rule, silences a warning. What the codes mean:
+            docs/rules.md (FTL…) and docs/configuration.md (FTC…).
 
             Examples: fettle check
                       fettle check rules/ --json

@@ -64,6 +64,17 @@ import Webhooks
         #expect(missing.map(\.key) == [])
     }
 
+    @Test("Every code of a mistake stands in the table of codes, and no other")
+    func codes() throws {
+        let folder = Self.root.appendingPathComponent("Sources/FettleServer/Configuration")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let sources = try files.filter { $0.pathExtension == "swift" }.map { try String(contentsOf: $0, encoding: .utf8) }
+        let used = Set(sources.flatMap { $0.matches(of: /"(FTC\d{3})"/).map { String($0.1) } })
+        let documented = Self.text.matches(of: /\n\| (FTC\d{3}) \|/).map { String($0.1) }
+        #expect(used.count >= 11)
+        #expect(documented == used.sorted())
+    }
+
     @Test("The defaults are those in force")
     func defaults() throws {
         let standard = try #require(Self.read("").configuration)
