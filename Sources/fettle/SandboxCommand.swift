@@ -13,7 +13,8 @@ struct SandboxCommand: AsyncParsableCommand {
             url: http://HOST:PORT}`.
 
             Besides PagerDuty's own routes: GET /sandbox/state, GET /sandbox/requests, POST /sandbox/incidents
-            {"count": 100, "titles": ["…"], "alerts": 3}, POST /sandbox/faults.
+            {"count": 100, "titles": ["…"], "alerts": 3}, POST /sandbox/faults {"fault": 503, "count": 3}; GET shows them,
+            DELETE ends them (docs/delivery.md has all).
 
             Example: fettle sandbox --listen 127.0.0.1:8182 \\
                        --subscriber http://127.0.0.1:8080/webhooks/pagerduty --secret s3cret
