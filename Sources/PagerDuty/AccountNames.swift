@@ -43,7 +43,7 @@ extension PagerDutyClient {
         let answer: Answer<[JSONValue]>
         if operation == .listIncidentTypes {
             // This list has no pages.
-            answer = await courier.run(.init(operation: operation, path: path)).map { $0[list]?.array ?? [] }
+            answer = await courier.entries(.init(operation: operation, path: path), list: list)
         } else {
             answer = await courier.pages(.init(operation: operation, path: path), list: list)
         }

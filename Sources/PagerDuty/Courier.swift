@@ -20,7 +20,7 @@ struct Courier: Sendable {
     let gate: RateGate
     let observer: RequestObserver
 
-    /// The answer's JSON, null where the body was empty. An app's token that is refused is exchanged for a new one, once; so is one
+    /// The answer's JSON, null for 204, which has none. An app's token that is refused is exchanged for a new one, once; so is one
     /// that lacks a scope, as a token keeps those of its birth though the app has got more since (FACTS 1.7).
     func run(_ errand: Errand) async -> Answer<JSONValue> {
         let (answer, token) = await attempt(errand, other: nil)
@@ -70,7 +70,7 @@ struct Courier: Sendable {
                     operation: errand.operation, status: answer.status, headers: answer.headers, body: answer.body))
         }
         do {
-            let json = try JSONValue.parse(answer.body.isEmpty ? Array("null".utf8) : answer.body)
+            let json = try JSONValue.parse(answer.status == 204 ? Array("null".utf8) : answer.body)
             return .success(json, requestID: requestID)
         } catch {
             let message = "the answer is not JSON: \(error)"

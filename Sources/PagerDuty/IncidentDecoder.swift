@@ -2,11 +2,6 @@ package import Model
 
 /// Reads incidents as the REST API writes them; takes what it understands and leaves the rest. Source: FACTS 1, OAS Incident.
 package enum IncidentDecoder {
-    /// The `incidents` of a bulk or list answer; an entry without an id is left out.
-    static func incidents(in answer: JSONValue) -> [IncidentSnapshot] {
-        (answer["incidents"]?.array ?? []).compactMap(incident)
-    }
-
     /// Nil for anything that has no id.
     static func incident(_ json: JSONValue) -> IncidentSnapshot? {
         guard let id = json["id"]?.string, !id.isEmpty else { return nil }

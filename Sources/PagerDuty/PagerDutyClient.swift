@@ -57,7 +57,9 @@ package final class PagerDutyClient: PagerDutyAPI {
             return .failure(APIFailure(.rejected, message: "the id of \"\(name)\" has not been looked up"))
         }
         let errand = Courier.Errand(operation: .updateIncidents, path: "/incidents", body: UpdateBody.encode(items))
-        return await courier.run(errand).map(IncidentDecoder.incidents)
+        let answer = await courier.run(errand)
+        guard case .success(let json, let requestID) = answer, json.kind != .null else { return answer.map { _ in [] } }
+        return Courier.entries(of: json, list: "incidents", requestID).map { $0.compactMap(IncidentDecoder.incident) }
     }
 
     package func read(_ incidents: [IncidentID]) async -> Answer<[IncidentSnapshot]> {
@@ -80,7 +82,7 @@ package final class PagerDutyClient: PagerDutyAPI {
         let errand = Courier.Errand(
             operation: .listIncidentAlerts, path: "/incidents/\(PercentEncoding.encode(incident.text))/alerts",
             query: [("limit", String(Self.mostAlerts)), ("sort_by", "created_at:asc")])
-        return await courier.run(errand).map { Array(($0["alerts"]?.array ?? []).prefix(Self.mostAlerts)) }
+        return await courier.entries(errand, list: "alerts").map { Array($0.prefix(Self.mostAlerts)) }
     }
 
     package func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate> {

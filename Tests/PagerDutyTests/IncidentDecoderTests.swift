@@ -45,6 +45,6 @@ import Testing
 
     @Test(
         "What has no id is no incident",
-        arguments: [#"{"incidents":[{},{"id":""},{"id":7},null,"x",[]]}"#, #"{"incidents":{}}"#, "{}", "[]", "null"])
-    func noID(_ text: String) throws { #expect(IncidentDecoder.incidents(in: try JSONValue.parse(text)).isEmpty) }
+        arguments: ["{}", #"{"id":""}"#, #"{"id":7}"#, "null", #""x""#, "[]"])
+    func noID(_ text: String) throws { #expect(IncidentDecoder.incident(try JSONValue.parse(text)) == nil) }
 }

@@ -25,6 +25,21 @@ import Testing
         await IncidentReader(courier: .scripted(transport, clock: ManualTimekeeper())).read(ids)
     }
 
+    @Test("What a bulk read leaves out is asked for singly: only a 404 says that there is none") func leftOut() async {
+        let transport = ScriptedTransport { request in
+            guard request.body != nil else {
+                let id = request.target.dropFirst("/incidents/".count)
+                if id == "Q2" { return .success(.json(#"{"error":{"message":"Not Found","code":2100}}"#, status: 404)) }
+                return .success(.json(#"{"incident":{"id":"\#(id)","status":"resolved"}}"#))
+            }
+            return .success(.json(#"{"incidents":[{"id":"Q9","status":"triggered"},{"id":"Q0","status":"triggered"}]}"#))
+        }
+        let found = await read(ids(3), from: transport).value ?? []
+        #expect(found.filter { $0.id != "Q9" }.map(\.id) == ["Q0", "Q1"])
+        #expect(found.last?.status == .resolved)
+        #expect(transport.requests.map(\.target) == ["/incidents", "/incidents/Q1", "/incidents/Q2"])
+    }
+
     @Test("Reads 250 with a call, and changes nothing") func bulk() async {
         let transport = pagerDuty()
         #expect(await read(ids(600), from: transport).value?.map(\.id) == ids(600))

@@ -119,7 +119,19 @@ import Testing
         #expect(answer.failure?.status == 200)
     }
 
-    @Test("A success without a body is one") func empty() async throws {
+    @Test(
+        "A success that is not PagerDuty's, as it tells of no incidents, may well have been none",
+        arguments: ["", "{}", "[]", #"{"status":"ok"}"#, #"{"incidents":null}"#])
+    func hollow(_ text: String) async throws {
+        let client = try client(ScriptedTransport { _ in .success(.json(text)) })
+        #expect(await client.update([item("Q1")]).failure?.verdict == .outcomeUnknown)
+        #expect(await client.read(["Q1"]).failure?.verdict == .outcomeUnknown)
+        #expect(await client.read(["Q1", "Q2"]).failure?.verdict == .outcomeUnknown)
+        #expect(await client.alerts(of: "Q1").failure?.verdict == .outcomeUnknown)
+        #expect(await client.names(of: .incidentType).failure?.verdict == .outcomeUnknown)
+    }
+
+    @Test("A success that says it has no body is one") func empty() async throws {
         #expect(try await client(ScriptedTransport([.json("", status: 204)])).update([item("Q1")]).value == [])
     }
 
