@@ -8,6 +8,9 @@ final class Nudges: Sendable {
     }
     private let slots = Mutex<[Int: Slot]>([:])
 
+    /// How many it knows of, nudged or waiting.
+    var count: Int { slots.withLock { $0.count } }
+
     /// Returns when `id` is nudged or the task is cancelled; one task an id.
     func wait(for id: Int) async {
         await withTaskCancellationHandler {

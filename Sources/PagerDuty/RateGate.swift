@@ -4,7 +4,7 @@ import Synchronization
 /// The shell round `RateGateMachine`: makes callers wait for their turn, first come, first served.
 final class RateGate: Sendable {
     private let machine: Mutex<RateGateMachine>
-    private let nudges = Nudges()
+    let nudges = Nudges()
     private let timekeeper: any Timekeeper
 
     init(ceiling: Int, atOnce: Int, timekeeper: any Timekeeper) {
@@ -39,7 +39,10 @@ final class RateGate: Sendable {
     }
 
     private func wakeFirst() {
-        if let first = machine.withLock({ $0.first }) { nudges.nudge(first) }
+        guard let first = machine.withLock({ $0.first }) else { return }
+        nudges.nudge(first)
+        // It may have passed in between, and would be remembered for ever.
+        if machine.withLock({ $0.first }) != first { nudges.forget(first) }
     }
 
     private func pause(_ waiter: RateGateMachine.Waiter, atMost duration: Duration?) async {

@@ -62,7 +62,7 @@ import Testing
         try await stayer.value
     }
 
-    @Test("Nobody is forgotten: a thousand callers all pass") func many() async throws {
+    @Test("Nobody is forgotten: a thousand callers all pass", arguments: 1...20) func many(_ round: Int) async throws {
         let gate = RateGate(ceiling: 10_000, atOnce: 3, timekeeper: clock)
         let underWay = Tally()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -78,6 +78,8 @@ import Testing
             try await group.waitForAll()
         }
         #expect(underWay.most <= 3)
+        // Nor is anybody remembered who is gone.
+        #expect(gate.nudges.count == 0)
     }
 }
 
