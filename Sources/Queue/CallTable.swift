@@ -3,6 +3,10 @@ import Model
 
 /// The HTTP requests to PagerDuty, and on account of which updates each was made.
 enum CallTable {
+    /// Of an update that is repeated for days so many of the first requests and of the latest are kept: a long outage must not fill
+    /// the disk with the like of them.
+    private static let (first, latest) = (20, 80)
+
     static func insert(_ request: RequestRecord, in database: Database) throws {
         try database.cachedStatement(
             sql: "INSERT INTO calls (at, operation, status, milliseconds, request_id) VALUES (?, ?, ?, ?, ?)"
@@ -17,7 +21,16 @@ enum CallTable {
                 INSERT OR IGNORE INTO call_updates (update_id, call, item)
                 SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM updates WHERE id = ?1)
                 """)
-        for share in request.updates { try statement.execute(arguments: [share.update.number, call, share.item?.storable]) }
+        let thin = try database.cachedStatement(
+            sql: """
+                DELETE FROM call_updates WHERE update_id = ?1
+                    AND call = (SELECT call FROM call_updates WHERE update_id = ?1 ORDER BY call LIMIT 1 OFFSET \(first))
+                    AND (SELECT COUNT(*) FROM call_updates WHERE update_id = ?1) > \(first + latest)
+                """)
+        for share in request.updates {
+            try statement.execute(arguments: [share.update.number, call, share.item?.storable])
+            try thin.execute(arguments: [share.update.number])
+        }
     }
 
     /// The requests made on account of one update, oldest first.

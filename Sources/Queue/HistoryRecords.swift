@@ -9,7 +9,7 @@ package struct UpdateRecord: Sendable, Equatable {
     package var result: String?
     /// PagerDuty's `X-Request-Id` of the call that decided it.
     package var requestID: String?
-    /// The HTTP requests made on its account, oldest first.
+    /// The HTTP requests made on its account, oldest first; of more than a hundred the first 20 and the latest 80.
     package var requests: [KeptRequest] = []
 }
 

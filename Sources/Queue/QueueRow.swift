@@ -14,7 +14,8 @@ package struct QueueRow: Sendable, Equatable {
         case dead
     }
 
-    /// Its `attempts` are the calls that it was in, or where there are more of them the times it was claimed.
+    /// Its `attempts` are the calls that were kept of it (`UpdateRecord.requests`), or where there are more of them the times it was
+    /// claimed.
     package var update: QueuedUpdate
     package var state: State
     /// How it ended, in one line; while it is open, how its last request has failed, empty where none has.

@@ -173,6 +173,23 @@ import Testing
         #expect(try await queue.list(.dead).map(\.reason) == ["400: no"])
     }
 
+    @Test("Of an update that is repeated for days the first requests and the latest are kept")
+    func requestsAreBounded() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        _ = try await queue.accept(.sample("d1", updates: 2))
+        let ids = try await queue.claim(upTo: 2).map(\.id)
+        for number in 1...1000 {
+            let request = RequestRecord(
+                at: .sample, operation: "update_incidents", status: "503", milliseconds: number, requestID: nil,
+                updates: [.init(update: ids[0], item: "{}")] + (number == 500 ? [.init(update: ids[1])] : []))
+            try await queue.note([request])
+        }
+        let records = try await #require(SQLiteQueueReader(path: store.path).deliveries("d1").first).updates
+        #expect(records[0].requests.map(\.milliseconds) == Array(1...20) + Array(921...1000))
+        #expect(records[1].requests.map(\.milliseconds) == [500])
+    }
+
     @Test func aRuleSetIsKeptAsLongAsDecisionsMayNameIt() async throws {
         let store = try TemporaryStore()
         let time = ManualTimekeeper()
