@@ -47,13 +47,19 @@ struct BatchCall: Sendable, Equatable {
             for item in items { report.withdrawn[item.incident] = .withheld(failure.message) }
         case .failure(let failure):
             report.failure = BatchFailure(failure)
+            // What was read before the call is old news if it was applied.
+            if report.failure?.mayHaveBeenApplied == true { report.states.removeAll { report.sent.contains($0.id) } }
             // Not documented whether the good items of a rejected batch were applied (FACTS 1.5), nor whether an incident that has
             // the status already is refused for it (FACTS 1.2): what holds need not go again, and is no failure.
             if failure.verdict == .rejected { report.suspects = failure.incidents(among: items) }
             if failure.verdict == .rejected, readsWhenRejected || failure.saysItHolds {
                 let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
                 report.note(requests, reading: items)
-                guard case .success(let states, _) = answer else { return report }
+                guard case .success(let states, _) = answer else {
+                    // Unread, it cannot be told what of it may go again, nor what was refused with reason: later, after a read.
+                    report.failure = BatchFailure(.outcomeUnknown, reason: failure.words, requestID: failure.requestID)
+                    return report
+                }
                 report.learn(states, about: items)
                 report.suspects.formUnion(Set(report.sent).subtracting(states.map(\.id)).union(spoilers(states, report)))
             }

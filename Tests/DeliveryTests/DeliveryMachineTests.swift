@@ -130,6 +130,25 @@ import Testing
         #expect(simulation.results(.sent).count == 7)
     }
 
+    @Test("What was refused, and cannot be read then, is not repeated before it could be", arguments: [1, 3])
+    func unreadableRejection(failures: Int) async {
+        let api = opened(4) {
+            $0.script = { call, count in
+                switch call {
+                // Whether the good items of a refused call were applied is not documented.
+                case .update: count == 1 ? .init(.rejected, status: 400, applied: true) : nil
+                default: count <= 1 + failures ? .init(.outcomeUnknown, status: 503) : nil
+                }
+            }
+        }
+        var simulation = Simulation(api: api)
+        for number in 1...4 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" } }
+        await simulation.run(for: .seconds(60))
+        #expect(api.updates.count == 1)
+        #expect(api.reads.count == 1 + failures)
+        #expect(simulation.results(.sent).count == 4)
+    }
+
     @Test("An unknown outcome is read before it is repeated; what was applied is not sent again", arguments: [true, false])
     func outcomeUnknown(applied: Bool) async {
         let api = opened(3) {

@@ -74,6 +74,28 @@ import Testing
         #expect(api.now.incidents["Q1"]?.title == "a")
     }
 
+    @Test("What was read before a call without an answer holds no more after it")
+    func doubtAfterRead() async {
+        let api = opened(1) {
+            $0.script = { call, count in if case .update = call, count <= 2 { .init(.outcomeUnknown, applied: true) } else { nil }
+            }
+            $0.incidents["Q1"]?.escalationPolicy = Reference(id: "PEP1")
+        }
+        var simulation = Simulation(api: api)
+        simulation.accept(.id("Q1"), attempts: 1) { $0.escalationPolicy = Named("b", id: "PEP2") }
+        for _ in 0..<20 where api.updates.isEmpty { await simulation.step() }
+        await simulation.carryOut()
+        #expect(api.now.incidents["Q1"]?.escalationPolicy?.id == "PEP2")
+        // A person's word takes back what is left of the call, before it is repeated.
+        var sight = told(simulation, "Q1", spoken: true) { $0.status = nil }
+        sight.word?.moved = true
+        simulation.signal { $0.sights = [sight] }
+        #expect(simulation.machine.coalescer.isEmpty)
+        simulation.accept(.id("Q1")) { $0.escalationPolicy = Named("a", id: "PEP1") }
+        await simulation.run(for: .seconds(5))
+        #expect(api.now.incidents["Q1"]?.escalationPolicy?.id == "PEP1")
+    }
+
     @Test("A change of an incident that was resolved meanwhile is read before it is given up", arguments: [true, false])
     func stale(reopened: Bool) async {
         let api = opened(1) { $0.incidents["Q1"]?.status = reopened ? .triggered : .resolved }
