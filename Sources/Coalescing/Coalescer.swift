@@ -10,6 +10,7 @@ package import Model
 /// - An incident in flight stays out of further batches. What arrives meanwhile waits, and a success removes only what was sent.
 /// - In a batch that PagerDuty refuses, the incidents to blame are searched by halving. A half that proves innocent by the guilt of
 ///   the other goes back among those that wait; calls of the search and of the others take turns, so that neither waits for long.
+/// - A batch that fails again and again without an answer is cut in two while others go through: an incident in it may be the cause.
 /// - Every update gets exactly one outcome.
 package struct Coalescer: Sendable {
     package struct TimerID: Hashable, Sendable { let number: Int }
@@ -32,7 +33,7 @@ package struct Coalescer: Sendable {
         case due
     }
 
-    private let settings: CoalescerSettings
+    let settings: CoalescerSettings
     var entries: [IncidentID: CoalescerEntry] = [:]
     private var earlier = SentMemory(capacity: 10_000)
     private var queue: Deque<IncidentID> = []
@@ -50,6 +51,8 @@ package struct Coalescer: Sendable {
     /// How many of those have left since the last batch was cut.
     var turns = 0
     var parked: [TimerID: Batch.ID] = [:]
+    /// How many calls have gone through.
+    private(set) var passed = 0
     private var slotsTaken = 0
     private var lastNumber = 0
     private var halted = false
@@ -130,6 +133,7 @@ package struct Coalescer: Sendable {
         let travelled = flight.batch.items.map(\.incident)
         sendAlone(unknown, of: &flight, as: .unknown)
         sendAlone(spoilers, of: &flight, as: .batch)
+        if flight.batch.items.count > withdrawn.count { passed += 1 }
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
             let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied("")
@@ -192,8 +196,8 @@ package struct Coalescer: Sendable {
             case .tooLarge: halve(flight)
             case .outcomeUnknown:
                 for item in flight.batch.items { doubt(item.incident) }
-                commands = park(flight, counted: true, nil, jitter)
-            case .notSent: commands = park(flight, counted: true, nil, jitter)
+                commands = repeatLater(flight, jitter)
+            case .notSent: commands = repeatLater(flight, jitter)
             case .rateLimited(let wait): commands = park(flight, counted: false, wait, jitter)
             case .unauthorized:
                 halted = true
@@ -270,12 +274,6 @@ extension Coalescer {
 
     private func isUnsure(_ incident: IncidentID) -> Bool {
         entries[incident]?.travelling.contains { $0.unsure } == true
-    }
-
-    private mutating func doubt(_ incident: IncidentID) {
-        guard var entry = entries[incident] else { return }
-        for index in entry.travelling.indices { entry.travelling[index].unsure = true }
-        entries[incident] = entry
     }
 
     private var isDue: Bool {
@@ -361,20 +359,6 @@ extension Coalescer {
         flight.state = .ready
         flights[flight.batch.id] = flight
         if first { ready.prepend(flight.batch.id) } else { ready.append(flight.batch.id) }
-    }
-
-    private mutating func park(_ flight: Flight, counted: Bool, _ wait: Duration?, _ jitter: Double) -> [Command] {
-        var flight = flight
-        if counted { flight.attempt += 1 }
-        let pause =
-            if let wait { min(wait, settings.backoff.cap) } else {
-                settings.backoff.delay(attempt: flight.attempt, jitter: jitter)
-            }
-        flight.state = .parked
-        flights[flight.batch.id] = flight
-        let timer = TimerID(number: nextNumber())
-        parked[timer] = flight.batch.id
-        return [.scheduleTimer(timer, after: pause)]
     }
 
     mutating func nextNumber() -> Int {

@@ -27,7 +27,10 @@ struct Flight: Sendable {
     /// While a refused batch is searched, its other half: should this one go through, it is the other that is to blame.
     var other: [BatchItem] = []
     var state = State.ready
+    /// Failures in a row, refusals and rate limits not counted.
     var attempt = 0
+    /// How many calls had gone through when it failed last; nil before it has.
+    var passedBefore: Int?
     var readsWhenRejected = false
     /// It met with a lost race before, and was repeated for that.
     var isRepeated = false

@@ -149,6 +149,44 @@ import Testing
         #expect(simulation.results(.sent).count == 4)
     }
 
+    @Test("One incident on which PagerDuty chokes does not hold up those in its batch while others go through")
+    func poisonous() async {
+        let api = opened(500) {
+            $0.script = { call, _ in
+                guard case .update(let incidents) = call, incidents.contains("Q77") else { return nil }
+                return .init(.outcomeUnknown, status: 500)
+            }
+        }
+        var simulation = Simulation(api: api)
+        for number in 1...250 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" } }
+        for number in 251...280 {
+            await simulation.run(for: .seconds(60))
+            simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" }
+        }
+        await simulation.run(for: .seconds(60))
+        #expect(simulation.results(.sent).count == 279)
+        #expect(simulation.queue.now.inFlight.keys.map(\.number) == [77])
+        let sizes = api.updates.filter { $0.count > 1 && $0.contains("Q77") }.map(\.count)
+        #expect(Set(sizes) == [250, 125, 62, 31, 16, 8, 4, 2])
+        #expect(sizes.count < 30)
+    }
+
+    @Test("In an outage of PagerDuty batches stay whole: draining them afterwards takes no more calls than before")
+    func outage() async {
+        let api = opened(1000) {
+            $0.script = { call, _ in if case .update = call { .init(.outcomeUnknown, status: 503) } else { nil } }
+        }
+        var simulation = Simulation(api: api)
+        for number in 1...1000 { simulation.accept(.id(IncidentID("Q\(number)"))) { $0.title = "t" } }
+        await simulation.run(for: .seconds(3600))
+        #expect(api.updates.allSatisfy { $0.count == 250 })
+        let before = api.updates.count
+        api.change { $0.script = { _, _ in nil } }
+        await simulation.run(for: .seconds(120))
+        #expect(simulation.results(.sent).count == 1000)
+        #expect(api.updates.count == before + 4)
+    }
+
     @Test("An unknown outcome is read before it is repeated; what was applied is not sent again", arguments: [true, false])
     func outcomeUnknown(applied: Bool) async {
         let api = opened(3) {
