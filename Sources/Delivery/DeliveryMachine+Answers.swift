@@ -93,12 +93,20 @@ extension DeliveryMachine {
 
     mutating func probed(_ answer: Answer<Reference>, at now: Timestamp) {
         calls -= 1
+        isProbing = false
         switch answer {
         case .success: resume(at: now)
         // Refused for another reason than the credential, which thereby was accepted.
         case .failure(let failure) where failure.verdict == .rejected: resume(at: now)
-        case .failure: turn.effects.append(.sleep(.probe, settings.probeInterval))
+        case .failure: if case .stopped = health { probe(after: settings.probeInterval) }
         }
+    }
+
+    /// Tries whether the credential is accepted by now, or after a while; not more than once at a time.
+    mutating func probe(after pause: Duration?) {
+        if isProbing { return }
+        isProbing = true
+        if let pause { sleep(.probe, pause) } else { call(.probe) }
     }
 
     mutating func failed(_ failure: APIFailure, _ what: String) {
@@ -112,7 +120,7 @@ extension DeliveryMachine {
         if case .stopped = health { return }
         tell(.message(.error, "PagerDuty does not accept the credential: sending stops", ["pagerduty.answer": reason]))
         setHealth(.stopped(reason: "PagerDuty does not accept the credential: \(reason)"))
-        turn.effects.append(.sleep(.probe, settings.probeInterval))
+        probe(after: settings.probeInterval)
     }
 
     mutating func resume(at now: Timestamp) {

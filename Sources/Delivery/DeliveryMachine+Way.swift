@@ -7,7 +7,10 @@ import Queue
 // The way of an update from the queue to a call, and what a person's word does to it.
 extension DeliveryMachine {
     mutating func begin(_ update: QueuedUpdate, at now: Timestamp) {
-        if held[update.id] != nil { return }
+        if held[update.id] != nil {
+            held[update.id]?.again = update
+            return
+        }
         let action = update.action
         held[update.id] = Held(update: update)
         if case .id(let incident) = action.target {

@@ -17,6 +17,8 @@ struct DeliveryMachine {
         var remembered = false
         /// The loop breaker let it pass, and shall not count it again.
         var passed = false
+        /// As it was claimed anew, by a person who put it back the moment its outcome was on disk: before that was heard here.
+        var again: QueuedUpdate?
     }
 
     enum Phase {
@@ -48,6 +50,8 @@ struct DeliveryMachine {
     /// The time of the last event.
     var latest = Timestamp(milliseconds: .min)
     var health = DeliveryHealth.starting
+    /// Whether the refused credential is being tried again, or will be.
+    var isProbing = false
     /// Calls to PagerDuty that wait for the credential to be accepted again.
     var deferred: [DeliveryEffect] = []
     /// Calls under way: with none, only timers and signals can change anything.
@@ -93,7 +97,7 @@ struct DeliveryMachine {
         case .signal(let contents): take(contents, at: now)
         case .alarm(let alarm): ring(alarm, at: now)
         case .claimed(let result): claimed(result, at: now)
-        case .settled(let result): settled(result)
+        case .settled(let result): settled(result, at: now)
         case .released: break
         case .batchAnswered(let report): answered(report, at: now)
         case .lookedUp(let key, let answer, let requests):
@@ -198,7 +202,9 @@ extension DeliveryMachine {
             if phase == .running { turn.effects.append(.sleep(.poll, settings.pollInterval)) }
         case .settleAgain:
             if let outcomes = store.settleAgain() { call(.settle(outcomes)) }
-        case .probe: if case .stopped = health { call(.probe) }
+        case .probe:
+            isProbing = false
+            if case .stopped = health { probe(after: nil) }
         case .graceOver: if phase == .flushing { releaseRest() }
         }
     }
@@ -237,14 +243,15 @@ extension DeliveryMachine {
         }
     }
 
-    mutating func settled(_ result: Result<Void, QueueError>) {
+    mutating func settled(_ result: Result<Void, QueueError>, at now: Timestamp) {
         calls -= 1
         switch result {
         case .success:
             for outcome in store.settled() {
-                guard let update = held.removeValue(forKey: outcome.update)?.update else { continue }
-                tell(.outcome(outcome, update))
-                if outcome.result == .sent { tell(.delivered(outcome.at - update.acceptedAt)) }
+                guard let over = held.removeValue(forKey: outcome.update) else { continue }
+                tell(.outcome(outcome, over.update))
+                if outcome.result == .sent { tell(.delivered(outcome.at - over.update.acceptedAt)) }
+                if let again = over.again { begin(again, at: now) }
             }
         case .failure(let error):
             storeFailed("settle", error)

@@ -325,6 +325,43 @@ import Testing
         #expect(simulation.results(.sent).count == 500)
     }
 
+    @Test("However often the credential is changed in vain, it is tried once in its interval")
+    func probes() async {
+        let api = opened(1) { $0.script = { _, _ in .init(.unauthorized, status: 401) } }
+        var simulation = Simulation(api: api)
+        simulation.accept(.id("Q1")) { $0.title = "t" }
+        for _ in 1...10 {
+            await simulation.run(for: .seconds(2))
+            simulation.signal { $0.resume = true }
+        }
+        await simulation.run(for: .seconds(30))
+        let before = api.now.calls.count
+        await simulation.run(for: .seconds(300))
+        #expect(api.now.calls.dropFirst(before).allSatisfy { $0 == .user })
+        #expect(api.now.calls.count == before + 10)
+    }
+
+    @Test("A dead letter that is put back before its end was heard of is delivered anew")
+    func retriedAtOnce() async {
+        var machine = DeliveryMachine(settings: DeliverySettings())
+        var change = IncidentUpdate()
+        change.title = "t"
+        let action = Action(
+            target: nil, update: change, rules: [], alert: "a", source: "s", cause: .triggered, decidedAt: Simulation.start)
+        let update = QueuedUpdate(id: UpdateID(1), action: action, acceptedAt: Simulation.start)
+        _ = machine.start(at: Simulation.start)
+        var turn = machine.handle(.claimed(.success([update])), jitter: 0, at: Simulation.start)
+        #expect(turn.effects.settlements == 1)
+        // The outcome is on disk, and a person was quicker than the news of it.
+        _ = machine.handle(.alarm(.claimAgain), jitter: 0, at: Simulation.start)
+        turn = machine.handle(.claimed(.success([update])), jitter: 0, at: Simulation.start)
+        #expect(turn.effects.settlements == 0)
+        turn = machine.handle(.settled(.success(())), jitter: 0, at: Simulation.start)
+        #expect(turn.effects.settlements == 1)
+        _ = machine.handle(.settled(.success(())), jitter: 0, at: Simulation.start)
+        #expect(machine.held.isEmpty)
+    }
+
     @Test("A new credential is used at once, look-ups that waited included")
     func resume() async throws {
         let key = try #require(DedupKey("k"))
@@ -505,5 +542,12 @@ import Testing
         await simulation.carryOut()
         #expect(simulation.machine.phase == .over)
         #expect(simulation.queue.now.releases == [[UpdateID(1)]])
+    }
+}
+
+extension [DeliveryEffect] {
+    /// How many outcomes are to be settled.
+    fileprivate var settlements: Int {
+        reduce(0) { count, effect in if case .settle(let outcomes) = effect { count + outcomes.count } else { count } }
     }
 }
