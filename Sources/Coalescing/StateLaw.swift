@@ -18,12 +18,13 @@ package enum StateLaw {
     /// ended between its own calls and their outcomes.
     package static func compare(_ update: IncidentUpdate, with state: IncidentSnapshot) -> Finding {
         if state.status == .resolved {
+            let how = state.mergedInto.map { "merged into \($0) meanwhile" } ?? "resolved meanwhile"
             switch update.status {
             // Title and resolution note came with it or no longer matter.
             case .resolved: return .holds
             case .triggered: return .needed
-            case .acknowledged: return .stale("resolved meanwhile: an acknowledge would reopen it")
-            case nil: return holds(update, in: state) ? .holds : .stale("resolved meanwhile")
+            case .acknowledged: return .stale("\(how): an acknowledge would reopen it")
+            case nil: return holds(update, in: state) ? .holds : .stale(how)
             }
         }
         return holds(update, in: state) ? .holds : .needed

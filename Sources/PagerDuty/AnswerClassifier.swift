@@ -3,8 +3,8 @@ import Model
 /// What an answer without success means for sending again: a pure function of operation, status, headers and body.
 ///
 /// Source: FACTS 1.6, 1.7 and 1.9. The status decides, as PagerDuty's codes are not reliable alone, with one exception: a refusal
-/// that is about fettle's own rights or its `From`, and so would meet every incident alike, counts as `unauthorized`, lest a whole
-/// queue be condemned item by item for one wrong setting.
+/// that is about fettle's own rights, its `From` or its address, and so would meet every incident alike, counts as `unauthorized`,
+/// lest a whole queue be condemned item by item for one wrong setting.
 struct AnswerClassifier: Sendable {
     /// Never shown, should an answer repeat it.
     var secret: Secret?
@@ -17,9 +17,12 @@ struct AnswerClassifier: Sendable {
         let verdict = verdict(operation: operation, status: status, headers: headers, error: error)
         var message = clean(error.message)
         if (300..<400).contains(status) {
-            message = clean("redirected\(headers["location"].map { " to \($0)" } ?? ""); is pagerduty.url right?")
+            message = clean("redirected\(headers["location"].map { " to \($0)" } ?? "")")
         } else if message.isEmpty {
             message = Self.standardWords[status] ?? "no explanation"
+        }
+        if isMisdirected(operation, status: status, error: error) {
+            message += "; is \(operation == .requestToken ? "pagerduty.oauth.url" : "pagerduty.url") right?"
         }
         return APIFailure(
             verdict, status: status, code: error.code, message: message, requestID: requestID(headers))
@@ -31,20 +34,32 @@ struct AnswerClassifier: Sendable {
     }
 
     private func verdict(operation: Operation, status: Int, headers: AnswerHeaders, error: ErrorBody) -> APIFailure.Verdict {
-        switch status {
+        if isMisdirected(operation, status: status, error: error) { return .unauthorized }
+        return switch status {
         case 401: .unauthorized
-        case 300..<400: .unauthorized
-        case 400, 403: operation.concernsIncidents && meetsEveryone(status: status, error: error) ? .unauthorized : .rejected
+        case 400, 402, 403: operation.concernsIncidents && meetsEveryone(status: status, error: error) ? .unauthorized : .rejected
         case 408: .outcomeUnknown
         case 413: .tooLarge
         case 429: .rateLimited(retryAfter: RateHeaders(headers).pause)
-        case 402..<500: .rejected
+        case 404..<500: .rejected
         default: .outcomeUnknown
         }
     }
 
+    /// No incident can be the reason: the address is not PagerDuty's API, or something stands before it.
+    private func isMisdirected(_ operation: Operation, status: Int, error: ErrorBody) -> Bool {
+        switch status {
+        case 300..<400, 405, 406, 407, 415, 421, 426: true
+        // The API itself answers with JSON. Of an incident that is asked for by its path a page might yet tell.
+        case 404: error.isPage && !operation.namesIncident
+        default: false
+        }
+    }
+
     private func meetsEveryone(status: Int, error: ErrorBody) -> Bool {
-        if status == 403 { return error.requiredScopes != nil || error.code == 2012 }
+        // Authentication failed; account expired.
+        if error.code == 2006 || error.code == 2012 { return true }
+        if status != 400 { return error.requiredScopes != nil }
         return error.code == 1008 || error.code == 1028 || error.message.contains("\"From\" header")
             || error.message.contains("Requester User Not Found")
     }
@@ -60,7 +75,8 @@ struct AnswerClassifier: Sendable {
 
     private static let standardWords = [
         400: "bad request", 401: "authentication failed", 402: "the account lacks an ability", 403: "access denied",
-        404: "not found", 408: "took too long", 413: "too many items", 414: "the address is too long", 429: "rate limit exceeded",
+        404: "not found", 405: "method not allowed", 407: "a proxy wants credentials", 408: "took too long",
+        413: "too many items", 414: "the address is too long", 429: "rate limit exceeded",
         500: "internal error", 502: "bad gateway", 503: "service unavailable", 504: "gateway timeout",
     ]
 }

@@ -7,13 +7,15 @@ struct ErrorBody: Sendable, Equatable {
     var code: Int?
     /// The scopes that the token lacks. Source: FACTS 1.7.
     var requiredScopes: String?
+    /// An HTML page, which PagerDuty's API itself never answers with.
+    var isPage = false
 
     private static let limits = JSONLimits(depth: 16, nodes: 10_000, bytes: 256 * 1024)
     private static let mostDetails = 10
 
     init(_ body: [UInt8]) {
         guard let json = try? JSONValue.parse(body, limits: Self.limits), json.kind == .object || json.kind == .array else {
-            message = Self.prose(body)
+            (message, isPage) = Self.prose(body)
             return
         }
         let error = json["error"] ?? json
@@ -49,14 +51,16 @@ struct ErrorBody: Sendable, Equatable {
     }
 
     /// The title of a page, or the text itself.
-    private static func prose(_ body: [UInt8]) -> String {
+    private static func prose(_ body: [UInt8]) -> (text: String, isPage: Bool) {
         let text = String(decoding: body.prefix(4096), as: UTF8.self)
         let lowered = text.lowercased()
         // Lowering may change a text's length, so its offsets are of no use in `text`; a title in small letters is good enough.
-        guard lowered.contains("<html") || lowered.contains("<!doctype") || lowered.contains("<title") else { return text }
-        guard let start = text.firstRange(of: "<title>"), let end = text[start.upperBound...].firstRange(of: "</title>") else {
-            return "an HTML page"
+        guard lowered.contains("<html") || lowered.contains("<!doctype") || lowered.contains("<title") else {
+            return (text, false)
         }
-        return String(text[start.upperBound..<end.lowerBound])
+        guard let start = text.firstRange(of: "<title>"), let end = text[start.upperBound...].firstRange(of: "</title>") else {
+            return ("an HTML page", true)
+        }
+        return (String(text[start.upperBound..<end.lowerBound]), true)
     }
 }

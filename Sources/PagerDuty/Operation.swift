@@ -12,6 +12,9 @@ package enum Operation: String, Sendable, CaseIterable {
     case getCurrentUser = "get_current_user"
     case requestToken = "request_token"
 
+    /// Has an incident's id in its path.
+    var namesIncident: Bool { self == .getIncident || self == .listIncidentAlerts }
+
     /// About incidents rather than about the names in an update: what is refused here for want of rights is refused for every incident.
     var concernsIncidents: Bool {
         switch self {

@@ -39,8 +39,8 @@ package struct APIFailure: Error, Sendable, Equatable {
         case tooLarge
         /// 400, 402, 403, 404, 414: repeating it unchanged is pointless; in a batch one item may be to blame.
         case rejected
-        /// 401, a redirect, and what 400 or 403 say of `From` or of missing scopes: credential, From or address are wrong; nothing will
-        /// pass until a setting changes, so nothing is to be given up for it.
+        /// 401, a redirect, a 404 that is a page, and what 400 or 403 say of `From` or of missing scopes: credential, From or address
+        /// are wrong; nothing will pass until a setting changes, so nothing is to be given up for it.
         case unauthorized
         /// 429: closed for everyone until the time is over.
         case rateLimited(retryAfter: Duration?)

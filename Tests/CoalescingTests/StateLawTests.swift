@@ -10,6 +10,15 @@ import Testing
         return snapshot
     }
 
+    @Test("An incident that was merged into another says so")
+    func merged() {
+        var state = IncidentSnapshot(id: "Q1")
+        (state.status, state.mergedInto) = (.resolved, "Q2")
+        #expect(
+            StateLaw.compare(.acknowledge, with: state) == .stale("merged into Q2 meanwhile: an acknowledge would reopen it"))
+        #expect(StateLaw.compare(.titled("t"), with: state) == .stale("merged into Q2 meanwhile"))
+    }
+
     @Test("An acknowledge of a resolved incident is stale: it would reopen it")
     func acknowledgeAfterResolve() {
         #expect(

@@ -95,6 +95,29 @@ import Testing
         Case(
             status: 400, body: #"{"error":{"message":"Malformed","code":1028}}"#, verdict: .unauthorized, code: 1028,
             message: "Malformed"),
+        Case(
+            status: 402, body: #"{"error":{"message":"Account Expired","code":2012}}"#, verdict: .unauthorized, code: 2012,
+            message: "Account Expired"),
+        Case(
+            status: 403, body: #"{"error":{"message":"Authentication failed","code":2006}}"#, verdict: .unauthorized, code: 2006,
+            message: "Authentication failed"),
+        // Nor is what no incident can be the reason of: the address is another's, or something stands before PagerDuty.
+        Case(
+            status: 404, body: "<html><head><title>404 Not Found</title></head></html>", verdict: .unauthorized,
+            message: "404 Not Found; is pagerduty.url right?"),
+        Case(
+            status: 404, body: "<!doctype html><p>x</p>", verdict: .unauthorized,
+            message: "an HTML page; is pagerduty.url right?",
+            operation: .getCurrentUser),
+        Case(
+            status: 404, body: "<html><title>404</title></html>", verdict: .rejected, message: "404",
+            operation: .listIncidentAlerts),
+        Case(status: 404, body: "", verdict: .rejected, message: "not found"),
+        Case(status: 403, body: "<html><title>Blocked</title></html>", verdict: .rejected, message: "Blocked"),
+        Case(status: 405, body: "", verdict: .unauthorized, message: "method not allowed; is pagerduty.url right?"),
+        Case(
+            status: 407, body: "", verdict: .unauthorized, message: "a proxy wants credentials; is pagerduty.url right?",
+            operation: .listUsers),
     ]
 
     @Test("Every shape of body becomes a verdict and PagerDuty's words", arguments: cases)
