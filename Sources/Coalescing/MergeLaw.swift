@@ -12,12 +12,27 @@ package import Model
 /// 5. A resolution goes with a resolve or not at all.
 /// 6. The order of arrival does not matter, only that of acceptance; merging in parts gives the same as merging at once,
 ///    but for what laws 4 and 5 have given up by then.
+/// 7. For who is responsible the later update wins as a whole: what an earlier one says of it, and would be sent after what the later
+///    says (`UpdateSteps`), is dropped, as it would undo that.
 package enum MergeLaw {
     /// What a resolve makes pointless.
     package static let absorbed: Set<IncidentField> = [.urgency, .escalationLevel, .escalationPolicy, .assignees]
 
     /// What says who is responsible.
     package static let responsibility: Set<IncidentField> = [.escalationLevel, .escalationPolicy, .assignees]
+
+    /// The same in the order in which it is sent: what stands here takes the incident from what stands before.
+    private static let handovers: [IncidentField] = [.escalationPolicy, .assignees, .escalationLevel]
+
+    /// What would take the incident from whom `field` gives it to, were it sent in the same merged update.
+    static func undoing(_ field: IncidentField) -> ArraySlice<IncidentField> {
+        handovers.firstIndex(of: field).map { handovers[($0 + 1)...] } ?? []
+    }
+
+    /// What `field` would take the incident from.
+    private static func undone(by field: IncidentField) -> ArraySlice<IncidentField> {
+        handovers.firstIndex(of: field).map { handovers[..<$0] } ?? []
+    }
 
     /// What has gone out for an incident already: later arrivals of earlier updates must not undo it.
     package struct Sent: Hashable, Sendable {
@@ -58,10 +73,12 @@ package enum MergeLaw {
         /// The latest update that has set anything.
         var latest: UpdateID? { owners.values.max() }
 
-        /// The later update that has set this field of `contribution` already.
+        /// The later update that has set this field of `contribution` already, or what this field would undo.
         func overrider(of field: IncidentField, in contribution: Contribution) -> UpdateID? {
             let isResolve = field == .status && contribution.update.status == .resolved
-            guard let later = isResolve ? decisive : owners[field], later > contribution.id else { return nil }
+            let undone = MergeLaw.undone(by: field).compactMap { owners[$0] }.max()
+            let latest = [isResolve ? decisive : owners[field], undone].compactMap { $0 }.max()
+            guard let later = latest, later > contribution.id else { return nil }
             return later
         }
     }
@@ -149,6 +166,11 @@ private struct Fold {
 
     private mutating func take(_ field: IncidentField, for id: UpdateID) {
         if let owner = owners.updateValue(id, forKey: field) { lose(field, of: owner, to: id, "overridden") }
+        for other in MergeLaw.undoing(field) {
+            guard let owner = owners[other], owner != id else { continue }
+            owners[other] = nil
+            lose(other, of: owner, to: id, "overridden")
+        }
     }
 
     private mutating func lose(_ field: IncidentField, of id: UpdateID, to winner: UpdateID?, _ reason: String) {

@@ -21,8 +21,8 @@ package enum UpdateSteps {
         case successive(because: String)
         /// They go in successive calls, and the later one undoes what the earlier one did: worth a warning when rules load.
         case doubtful(because: String)
-        /// In no order do they make sense: refused when rules load; the merge law drops one where two updates bring them together,
-        /// or lets the one that is sent later stand.
+        /// In no order do they make sense: refused when rules load; where two updates bring them together the merge law drops what
+        /// would undo the later one's, and lets what is sent later stand where that is the later one's.
         case impossible(because: String)
     }
 

@@ -41,6 +41,20 @@ import Testing
         #expect(flush(&coalescer, commands).map(\.update.title) == ["last"])
     }
 
+    @Test("Nor does it take the incident from whom a later one has given it to")
+    func responsibility() {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))
+        let commands = coalescer.enqueue(UpdateID(2), update { $0.escalationPolicy = Named("p", id: "PEP1") }, for: "Q1", at: now)
+        #expect(flush(&coalescer, commands).count == 1)
+        let late = coalescer.enqueue(
+            UpdateID(1),
+            update {
+                $0.title = "t"
+                $0.assignees = [Named("a", id: "PU1")]
+            }, for: "Q1", at: now)
+        #expect(flush(&coalescer, late).map(\.update) == [update { $0.title = "t" }])
+    }
+
     @Test("What was sent is remembered even when all that waited behind it had been overtaken by then")
     func overtakenInFlight() throws {
         var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))

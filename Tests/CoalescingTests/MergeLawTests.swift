@@ -67,6 +67,24 @@ import struct TestSupport.SeededRandom
         #expect(merge(.urgent(.low), .level(2), .urgent(.high)).update.escalationLevel == 2)
     }
 
+    private static let policy = IncidentUpdate.with { $0.escalationPolicy = Named("policy") }
+    private static let assignees = IncidentUpdate.with { $0.assignees = [Named("ada")] }
+
+    @Test(
+        "Who shall be responsible is for the later update to say: what an earlier one says, and would be sent after it, is dropped",
+        arguments: [(assignees, policy), (.level(2), policy), (.level(2), assignees)])
+    func responsibility(earlier: IncidentUpdate, later: IncidentUpdate) {
+        let merged = merge(earlier, later)
+        #expect(merged.update == later)
+        #expect(merged.losses.map(\.to) == [UpdateID(2)])
+        #expect(merged.losses.first?.reason.hasSuffix(": overridden (update 2)") == true)
+        // The other way round they follow each other as they were decided; so they do where one alert brings both.
+        var both = earlier
+        both.fill(from: later)
+        #expect(merge(later, earlier).update == both)
+        #expect(merge(both).update == both)
+    }
+
     @Test("A resolution without a resolve is a loss without a winner")
     func loneResolution() {
         let merged = merge(.with { $0.resolution = "done" })
