@@ -44,7 +44,8 @@ struct NameCache: Sendable {
 
     mutating func rule(_ key: Key, at now: Timestamp) -> Ruling {
         if let entry = entries[key] {
-            if now < entry.expires { return .known(entry.finding) }
+            // An end further off than it was set is of a clock that was set back since.
+            if now < entry.expires, entry.expires - now <= life(of: entry.finding) { return .known(entry.finding) }
             entries[key] = nil
         }
         if flights[key] == nil {
@@ -60,7 +61,7 @@ struct NameCache: Sendable {
     mutating func settled(_ key: Key, _ answer: Answer<NameDirectory.Finding>, at now: Timestamp) -> [Follower] {
         if case .success(let finding, _) = answer {
             if entries.count >= capacity { makeRoom(at: now) }
-            entries[key] = Entry(finding: finding, expires: now + (finding.exists ? positiveLife : negativeLife))
+            entries[key] = Entry(finding: finding, expires: now + life(of: finding))
         }
         let followers = flights.removeValue(forKey: key) ?? []
         for follower in followers { results[follower] = answer }
@@ -79,6 +80,8 @@ struct NameCache: Sendable {
         results[follower] = nil
         flights[key]?.removeAll { $0 == follower }
     }
+
+    private func life(of finding: NameDirectory.Finding) -> Duration { finding.exists ? positiveLife : negativeLife }
 
     private mutating func makeRoom(at now: Timestamp) {
         entries = entries.filter { now < $0.value.expires }

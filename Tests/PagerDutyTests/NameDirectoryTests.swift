@@ -183,6 +183,17 @@ import Testing
         #expect(!known("4", at: now + .seconds(10)))
     }
 
+    @Test("A clock that is set back does not keep a missing name missing") func clockSetBack() {
+        var cache = NameCache(positiveLife: .seconds(600), negativeLife: .seconds(30))
+        let key = NameCache.Key(kind: .user, text: "a")
+        _ = cache.rule(key, at: now)
+        _ = cache.settled(key, .success(.missing("no"), requestID: nil), at: now)
+        guard case .lead = cache.rule(key, at: now + .seconds(-3600)) else {
+            Issue.record("answered from a time still to come")
+            return
+        }
+    }
+
     @Test("Kinds do not share names") func kinds() {
         var cache = NameCache(positiveLife: .seconds(10), negativeLife: .seconds(1))
         let key = NameCache.Key(kind: .priority, text: "a")
