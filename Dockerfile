@@ -23,8 +23,7 @@ USER 10001
 WORKDIR /var/lib/fettle
 # The queue lives here: without a volume, what is waiting is lost with the container.
 VOLUME /var/lib/fettle
-# 8080: webhooks. 9464: metrics, health and reload, not for the outside.
-EXPOSE 8080 9464
+EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=15s CMD ["fettle", "health"]
 ENTRYPOINT ["fettle"]
