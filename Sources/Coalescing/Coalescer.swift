@@ -175,7 +175,7 @@ package struct Coalescer: Sendable {
             finish(item.incident, ItemEnd(withdrawal), requestID: failure.requestID, at: now, &outcomes)
         }
         flight.batch.items.removeAll { withdrawn[$0.incident] != nil }
-        if failure.kind != .unauthorized { clear(&flight.other) }
+        clear(&flight.other)
         var commands: [Command] = []
         let isAlone = flight.batch.items.count == 1 && withdrawn.isEmpty && !travelled.contains(where: isOverruled)
         if let first = flight.batch.items.first {

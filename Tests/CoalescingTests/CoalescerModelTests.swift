@@ -18,6 +18,9 @@ import struct TestSupport.SeededRandom
         var applied: [IncidentID: IncidentUpdate] = [:]
         var doubleOutcomes = 0
         var failures = 0
+        /// Whether answers single incidents out, time passes, and people take things back.
+        var isEventful = false
+        var now = noon
 
         init(seed: UInt64, settings: CoalescerSettings) {
             self.settings = settings
@@ -71,24 +74,64 @@ import struct TestSupport.SeededRandom
                 case 5: .unauthorized
                 default: nil
                 }
+            let apart = mayFail && isEventful ? singledOut(of: batch) : Apart()
             if let kind {
                 failures += 1
                 if kind == .outcomeUnknown, Bool.random(using: &random) { apply(batch) }
-                take(coalescer.batchFailed(batch.id, BatchFailure(kind, reason: "no"), jitter: jitter, at: noon))
+                take(
+                    coalescer.batchFailed(
+                        batch.id, BatchFailure(isEventful && dice == 1 && jitter < 0.3 ? .outdated : kind, reason: "no"),
+                        withdrawn: apart.withdrawn, unknown: apart.unknown, spoilers: apart.spoilers, suspects: apart.suspects,
+                        jitter: jitter, at: now))
             } else {
                 apply(batch)
-                take(coalescer.batchSucceeded(batch.id, at: noon))
+                let alerts = isEventful ? Dictionary(uniqueKeysWithValues: batch.items.map { ($0.incident, 700) }) : [:]
+                take(
+                    coalescer.batchSucceeded(
+                        batch.id, withdrawn: apart.withdrawn, unknown: apart.unknown, spoilers: apart.spoilers, alerts: alerts,
+                        at: now))
             }
         }
 
+        private struct Apart {
+            var withdrawn: [IncidentID: Withdrawal] = [:]
+            var unknown: Set<IncidentID> = []
+            var spoilers: Set<IncidentID> = []
+            var suspects: Set<IncidentID> = []
+        }
+
+        /// What a read told of some incidents of a batch; nothing is kept apart of a batch of one.
+        private mutating func singledOut(of batch: Batch) -> Apart {
+            var apart = Apart()
+            for item in batch.items {
+                switch Int.random(in: 0..<10, using: &random) {
+                case 0: apart.withdrawn[item.incident] = .holds
+                case 1: apart.withdrawn[item.incident] = .stale("resolved meanwhile")
+                case 2 where batch.items.count > 1: apart.unknown.insert(item.incident)
+                case 3 where batch.items.count > 1: apart.spoilers.insert(item.incident)
+                case 4: apart.suspects.insert(item.incident)
+                default: break
+                }
+            }
+            return apart
+        }
+
+        /// A person makes somebody else responsible.
+        mutating func takeBack() {
+            let incident = IncidentID("Q\(Int.random(in: 0..<12, using: &random))")
+            let until = Int64.random(in: 1...400, using: &random)
+            take(coalescer.supersede(incident, because: "moved", at: now) { $0 <= UpdateID(until) })
+        }
+
         mutating func fireTimer() {
+            if isEventful { now = now + .seconds(30) }
             guard let index = timers.indices.randomElement(using: &random) else { return }
-            take(coalescer.timerFired(timers.remove(at: index), at: noon))
+            take(coalescer.timerFired(timers.remove(at: index), at: now))
         }
 
         mutating func drain() {
             var rounds = 0
-            take(coalescer.resume(at: noon))
+            take(coalescer.resume(at: now))
             while !coalescer.isEmpty, rounds < 100_000 {
                 rounds += 1
                 if flying.isEmpty { fireTimer() } else { answer(mayFail: false) }
@@ -96,10 +139,11 @@ import struct TestSupport.SeededRandom
         }
     }
 
-    @Test("Every update gets exactly one outcome, whatever happens", arguments: 0..<200)
-    func everyUpdateOnce(seed: Int) {
+    @Test("Every update gets exactly one outcome, whatever happens", arguments: 0..<200, [false, true])
+    func everyUpdateOnce(seed: Int, isEventful: Bool) {
         let settings = CoalescerSettings(maxBatch: 1 + seed % 7, maxInFlightBatches: 1 + seed % 3)
         var world = World(seed: UInt64(seed), settings: settings)
+        world.isEventful = isEventful
         var last: Int64 = 0
         for _ in 0..<400 {
             switch Int.random(in: 0..<10, using: &world.random) {
@@ -108,12 +152,14 @@ import struct TestSupport.SeededRandom
                 let update = IncidentUpdate.random(using: &world.random)
                 let incident = IncidentID("Q\(Int.random(in: 0..<12, using: &world.random))")
                 world.accepted[incident, default: []].append(Contribution(last, update))
-                world.take(world.coalescer.enqueue(UpdateID(last), update, for: incident, at: noon))
+                world.take(world.coalescer.enqueue(UpdateID(last), update, for: incident, at: world.now))
             case 5...7: world.answer(mayFail: true)
             case 8: world.fireTimer()
-            default: world.take(world.coalescer.resume(at: noon))
+            case 9 where isEventful && Bool.random(using: &world.random): world.takeBack()
+            default: world.take(world.coalescer.resume(at: world.now))
             }
         }
+        if isEventful, seed % 5 == 0 { world.take(world.coalescer.beginShutdown(at: world.now)) }
         world.drain()
         #expect(world.failures > 0)
         #expect(world.coalescer.isEmpty)
