@@ -5,7 +5,8 @@ package import Model
 /// A value with no clock and no I/O: its methods tell what happened and return what to do.
 ///
 /// - One look-up per key, however many updates wait for it; at most `concurrency` at once, in order of asking.
-/// - None found: tried again after 1, 2, 5, 10, 30, 30 … s until the deadline, the last try at the deadline itself; then dead.
+/// - None found: tried again after 1, 2, 5, 10, 30, 30 … s until the deadline, the last try at the deadline itself; then one look
+///   back tells an incident that was resolved meanwhile, which makes the update stale, from none at all, which makes it dead.
 ///   An update caused by a recovery ends stale at the first "none": an incident that is closed needs no closing.
 /// - Several found: the newest, by incident number, of the services the update is for (the same key through two integrations
 ///   makes two incidents, FACTS 4.1).
@@ -14,6 +15,8 @@ package struct Correlator: Sendable {
 
     package enum Command: Hashable, Sendable {
         case lookUp(DedupKey)
+        /// Asks for resolved incidents.
+        case lookBack(DedupKey)
         case scheduleTimer(TimerID, after: Duration)
         /// `remembered`: by a look-up of an earlier time, so that the incident may have been closed since.
         case deliver(UpdateID, IncidentID, remembered: Bool)
@@ -25,6 +28,8 @@ package struct Correlator: Sendable {
         var cause: AlertStatus
         /// The ids of the services whose incidents are meant; empty for all.
         var services: Set<String>
+        /// When the update was decided: an incident resolved before is not meant.
+        var since: Timestamp
         /// Set by the first answer that found nothing.
         var deadline: Timestamp?
     }
@@ -53,6 +58,8 @@ package struct Correlator: Sendable {
 
     private let settings: LookupSettings
     private var searches: [DedupKey: Search] = [:]
+    /// Given up, but for the question whether their incident was resolved meanwhile.
+    private var lookBacks: [DedupKey: Search] = [:]
     private var line: [DedupKey] = []
     private var asking = 0
     private var timers: [TimerID: DedupKey] = [:]
@@ -67,9 +74,11 @@ package struct Correlator: Sendable {
         keys = RecentMap(capacity: settings.capacity)
     }
 
-    /// Takes one update that needs its incident; `services`: the ids of those whose incidents it may be, empty for all.
+    /// Takes one update that needs its incident; `services`: the ids of those whose incidents it may be, empty for all; `since`: when
+    /// it was decided, now by default.
     package mutating func add(
-        _ update: UpdateID, for target: IncidentTarget?, cause: AlertStatus, services: Set<String> = [], at now: Timestamp
+        _ update: UpdateID, for target: IncidentTarget?, cause: AlertStatus, services: Set<String> = [], since: Timestamp? = nil,
+        at now: Timestamp
     ) -> [Command] {
         switch target {
         case nil:
@@ -85,7 +94,7 @@ package struct Correlator: Sendable {
                 if cause == .resolved { memories[key] = nil }
                 return [.deliver(update, memory.incident, remembered: true)]
             }
-            let waiter = Waiter(update: update, cause: cause, services: services)
+            let waiter = Waiter(update: update, cause: cause, services: services, since: since ?? now)
             if searches[key] == nil {
                 searches[key] = Search(waiters: [waiter])
                 line.append(key)
@@ -102,7 +111,7 @@ package struct Correlator: Sendable {
     package mutating func found(_ incidents: [IncidentSnapshot], for key: DedupKey, at now: Timestamp) -> [Command] {
         guard var search = answered(key) else { return askNext() }
         var commands: [Command] = []
-        var still: [Waiter] = []
+        var (still, late): ([Waiter], [Waiter]) = ([], [])
         var reached = search
         reached.waiters = []
         var meant: Set<IncidentSnapshot> = []
@@ -119,18 +128,55 @@ package struct Correlator: Sendable {
             let elsewhere = Self.elsewhere(incidents, waiter.services)
             if waiter.cause == .resolved {
                 commands.append(finish(waiter, key, .stale, "no longer open when the recovery came" + elsewhere, at: now))
+            } else if now >= deadline, elsewhere.isEmpty {
+                late.append(waiter)
             } else if now >= deadline {
-                let reason = "no incident with this key was open within \(settings.deadline.quantity)"
-                commands.append(finish(waiter, key, .dead, reason + elsewhere, at: now))
+                commands.append(finish(waiter, key, .dead, notFound + elsewhere, at: now))
             } else {
                 still.append(waiter)
             }
         }
         // A key that means different incidents to different sources is not remembered.
         if let only = meant.first, meant.count == 1 { remember(key, only.id, only.service?.id, after: reached, at: now) }
+        if !late.isEmpty {
+            if lookBacks[key] == nil { commands.append(.lookBack(key)) }
+            lookBacks[key, default: Search(tries: search.tries, waiters: [])].waiters += late
+        }
         search.waiters = still
         return commands + rest(search, key, at: now) + askNext()
     }
+
+    package func updates(lookingBackFor key: DedupKey) -> [UpdateID] { lookBacks[key]?.waiters.map(\.update) ?? [] }
+
+    /// The look back was answered: resolved incidents that have the key.
+    package mutating func lookedBack(_ incidents: [IncidentSnapshot], for key: DedupKey, at now: Timestamp) -> [Command] {
+        (lookBacks.removeValue(forKey: key)?.waiters ?? []).map { waiter in
+            let meant = incidents.filter { incident in
+                Self.fits(incident.service?.id, waiter.services)
+                    && incident.resolvedAt.map { $0 + Self.clockDifference >= waiter.since } ?? false
+            }
+            guard let last = meant.max(by: { ($0.number ?? -1, $0.id) < ($1.number ?? -1, $1.id) }) else {
+                return finish(waiter, key, .dead, notFound, at: now)
+            }
+            return .finish(
+                Outcome(update: waiter.update, incident: last.id.text, result: .stale, reason: "resolved meanwhile", at: now))
+        }
+    }
+
+    /// The look back failed without an answer: all is asked again after a pause.
+    package mutating func lookBackFailed(_ key: DedupKey, at now: Timestamp) -> [Command] {
+        guard let lookBack = lookBacks.removeValue(forKey: key) else { return [] }
+        guard searches[key] == nil else {
+            searches[key]?.waiters += lookBack.waiters
+            return []
+        }
+        return rest(lookBack, key, at: now)
+    }
+
+    /// PagerDuty tells whole seconds, by a clock of its own.
+    private static let clockDifference = Duration.seconds(10)
+
+    private var notFound: String { "no incident with this key was open within \(settings.deadline.quantity)" }
 
     /// The look-up failed without an answer; it is made again after its pause, which counts against no deadline.
     package mutating func lookUpFailed(_ key: DedupKey, at now: Timestamp) -> [Command] {
@@ -175,13 +221,16 @@ package struct Correlator: Sendable {
     /// Takes remembered times back by `jump`, a negative span, with a clock that was set back.
     package mutating func shift(by jump: Duration) {
         memories.shift(by: jump) { $0.until = $0.until + jump }
-        searches = searches.mapValues { search in
+        func shifted(_ search: Search) -> Search {
             var search = search
             for index in search.waiters.indices {
+                search.waiters[index].since = search.waiters[index].since + jump
                 search.waiters[index].deadline = search.waiters[index].deadline.map { $0 + jump }
             }
             return search
         }
+        searches = searches.mapValues(shifted)
+        lookBacks = lookBacks.mapValues(shifted)
     }
 
     /// Forgets whatever leads to `incident`: it is known to be closed.

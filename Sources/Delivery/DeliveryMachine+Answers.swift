@@ -56,6 +56,20 @@ extension DeliveryMachine {
         }
     }
 
+    mutating func lookedBack(_ key: DedupKey, _ answer: Answer<[IncidentSnapshot]>, at now: Timestamp) {
+        calls -= 1
+        switch answer {
+        case .success(let incidents, _): carry(correlator.lookedBack(incidents, for: key, at: now), at: now)
+        case .failure(let failure):
+            failed(failure, "a look-up of resolved incidents")
+            if failure.verdict == .rejected || failure.verdict == .tooLarge {
+                carry(correlator.lookedBack([], for: key, at: now), at: now)
+            } else {
+                carry(correlator.lookBackFailed(key, at: now), at: now)
+            }
+        }
+    }
+
     mutating func fetched(_ incident: IncidentID, _ answer: Answer<[JSONValue]>, at now: Timestamp) {
         calls -= 1
         switch answer {

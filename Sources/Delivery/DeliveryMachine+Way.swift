@@ -71,13 +71,17 @@ extension DeliveryMachine {
     mutating func find(_ update: QueuedUpdate, at now: Timestamp) {
         let action = update.action
         let services = settings.lookup.services[action.source] ?? []
-        carry(correlator.add(update.id, for: action.target, cause: action.cause, services: services, at: now), at: now)
+        carry(
+            correlator.add(
+                update.id, for: action.target, cause: action.cause, services: services, since: action.decidedAt, at: now), at: now
+        )
     }
 
     mutating func carry(_ commands: [Correlator.Command], at now: Timestamp) {
         for command in commands {
             switch command {
             case .lookUp(let key): call(.lookUp(key))
+            case .lookBack(let key): call(.lookBack(key))
             case .scheduleTimer(let timer, let pause): turn.effects.append(.sleep(.correlator(timer), pause))
             case .finish(let outcome): record([outcome], at: now)
             case .deliver(let id, let incident, let remembered):

@@ -103,6 +103,9 @@ struct DeliveryMachine {
         case .lookedUp(let key, let answer, let requests):
             note(requests, for: correlator.updates(waitingFor: key))
             lookedUp(key, answer, at: now)
+        case .lookedBack(let key, let answer, let requests):
+            note(requests, for: correlator.updates(lookingBackFor: key))
+            lookedBack(key, answer, at: now)
         case .named(let question, let answer, let requests):
             note(requests, for: names.updates(waitingFor: question))
             named(question, answer, at: now)
@@ -135,7 +138,7 @@ struct DeliveryMachine {
     mutating func call(_ effect: DeliveryEffect) {
         if case .stopped = health {
             switch effect {
-            case .lookUp, .resolveNames, .fetchAlerts:
+            case .lookUp, .lookBack, .resolveNames, .fetchAlerts:
                 deferred.append(effect)
                 return
             default: break

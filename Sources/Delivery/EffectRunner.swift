@@ -24,6 +24,9 @@ struct EffectRunner: Sendable {
         case .lookUp(let key):
             let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.openIncidents(for: key) }
             return .lookedUp(key, answer, requests)
+        case .lookBack(let key):
+            let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.resolvedIncidents(for: key) }
+            return .lookedBack(key, answer, requests)
         case .resolveNames(let question):
             let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.resolveNames(in: question) }
             return .named(question, answer, requests)

@@ -15,6 +15,8 @@ struct DryRunAPI: PagerDutyAPI {
 
     func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> { await base.openIncidents(for: key) }
 
+    func resolvedIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> { await base.resolvedIncidents(for: key) }
+
     func alerts(of incident: IncidentID) async -> Answer<[JSONValue]> { await base.alerts(of: incident) }
 
     func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate> { await base.resolveNames(in: update) }

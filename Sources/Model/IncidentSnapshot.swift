@@ -17,6 +17,8 @@ package struct IncidentSnapshot: Hashable, Sendable {
     package var triggeredAlerts: Int?
     /// Alerts inside, resolved ones too (`alert_counts.all`): after a resolve it says what that has cost.
     package var allAlerts: Int?
+    /// When it was resolved, in whole seconds by PagerDuty's clock.
+    package var resolvedAt: Timestamp?
     /// How PagerDuty says it was resolved by merging: the incident that took its alerts.
     package var mergedInto: IncidentID?
     /// It can be read alone, but a call for several was refused because of it: it had better go alone.

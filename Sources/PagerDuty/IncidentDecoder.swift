@@ -22,6 +22,7 @@ package enum IncidentDecoder {
         }
         snapshot.triggeredAlerts = json["alert_counts"]?["triggered"]?.int
         snapshot.allAlerts = json["alert_counts"]?["all"]?.int
+        snapshot.resolvedAt = json["resolved_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
         if let reason = json["resolve_reason"], reason["type"]?.string == "merge_resolve_reason" {
             snapshot.mergedInto = reason["incident"]?["id"]?.string.map { IncidentID($0) }
         }

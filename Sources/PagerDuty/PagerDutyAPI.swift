@@ -15,6 +15,9 @@ package protocol PagerDutyAPI: Sendable {
     /// `GET /incidents?incident_key=…` over open statuses and all dates.
     func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]>
 
+    /// As `openIncidents`, of resolved ones: the newest of the last month.
+    func resolvedIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]>
+
     /// The oldest alerts of an incident, at most `PagerDutyClient.mostAlerts`, as PagerDuty tells of them.
     func alerts(of incident: IncidentID) async -> Answer<[JSONValue]>
 

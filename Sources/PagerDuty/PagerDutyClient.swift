@@ -75,6 +75,15 @@ package final class PagerDutyClient: PagerDutyAPI {
         return await courier.pages(errand, list: "incidents").map { $0.compactMap(IncidentDecoder.incident) }
     }
 
+    package func resolvedIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> {
+        let errand = Courier.Errand(
+            operation: .findIncidents, path: "/incidents",
+            query: [
+                ("incident_key", key.text), ("statuses[]", "resolved"), ("sort_by", "created_at:desc"), ("limit", "25"),
+            ])
+        return await courier.entries(errand, list: "incidents").map { $0.compactMap(IncidentDecoder.incident) }
+    }
+
     package func alerts(of incident: IncidentID) async -> Answer<[JSONValue]> {
         guard ResourceID.isSafeInPath(incident.text) else {
             return .failure(APIFailure(.rejected, message: "\"\(incident.text.prefix(64))\" is no incident's id"))

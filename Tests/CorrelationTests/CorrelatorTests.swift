@@ -56,7 +56,7 @@ import Testing
         #expect(correlator.found(found, for: key, at: noon) == [.deliver(UpdateID(1), "Q1", remembered: false)])
     }
 
-    @Test("None found: again after 1, 2, 5, 10, 30, 30, 30 s and at the deadline, then dead")
+    @Test("None found: again after 1, 2, 5, 10, 30, 30, 30 s and at the deadline, then a look back, then dead")
     func schedule() throws {
         var correlator = Correlator()
         _ = add(&correlator, 1, .key(key))
@@ -70,8 +70,10 @@ import Testing
             commands = correlator.found([], for: key, at: now)
         }
         #expect(pauses == [1, 2, 5, 10, 30, 30, 30, 12].map { .seconds($0) })
-        #expect(commands.outcomes.map(\.result) == [.dead])
-        #expect(commands.outcomes.map(\.incident) == ["key:k"])
+        #expect(commands == [.lookBack(key)])
+        let outcomes = correlator.lookedBack([], for: key, at: now).outcomes
+        #expect(outcomes.map(\.result) == [.dead])
+        #expect(outcomes.map(\.incident) == ["key:k"])
         #expect(now - noon == .seconds(120))
     }
 
@@ -104,7 +106,7 @@ import Testing
         #expect(now - noon > .seconds(300))
         let (timer, _) = try #require(commands.timers.first)
         #expect(correlator.timerFired(timer) == [.lookUp(key)])
-        #expect(correlator.found([], for: key, at: now).outcomes.map(\.result) == [.dead])
+        #expect(correlator.found([], for: key, at: now) == [.lookBack(key)])
     }
 
     @Test("A recovery that finds no open incident is stale at once; others go on waiting")
@@ -195,6 +197,34 @@ import Testing
         _ = correlator.add(UpdateID(1), for: .key(key), cause: cause, services: ["B", "A"], at: noon)
         let outcome = correlator.found([incident("Q1", of: "C", number: 1)], for: key, at: noon).outcomes.first
         #expect(outcome?.reason.hasSuffix(" in the source's services (A, B): Q1 is open in C") == true)
+    }
+
+    @Test(
+        "Of the resolved incidents one counts that was resolved since the decision, as far as clocks can tell",
+        arguments: [(60, Outcome.Result.stale), (0, .stale), (-9, .stale), (-11, .dead)])
+    func lookBack(resolvedAfter seconds: Int, result: Outcome.Result) {
+        var correlator = Correlator(settings: LookupSettings(deadline: .zero))
+        let decided = noon + .seconds(-300)
+        _ = correlator.add(UpdateID(1), for: .key(key), cause: .triggered, services: ["A"], since: decided, at: noon)
+        #expect(correlator.found([], for: key, at: noon) == [.lookBack(key)])
+        #expect(correlator.updates(lookingBackFor: key) == [UpdateID(1)])
+        var (meant, other) = (incident("Q1", of: "A", number: 1), incident("Q2", of: "B", number: 2))
+        (meant.resolvedAt, other.resolvedAt) = (decided + .seconds(seconds), noon)
+        let outcomes = correlator.lookedBack([meant, other, incident("Q3", of: "A", number: 3)], for: key, at: noon).outcomes
+        #expect(outcomes.map(\.result) == [result])
+        #expect(outcomes.map(\.incident) == [result == .stale ? "Q1" : "key:k"])
+        #expect(correlator.updates(lookingBackFor: key).isEmpty)
+    }
+
+    @Test("A look back that fails is made again, after another look for an open incident")
+    func failedLookBack() throws {
+        var correlator = Correlator(settings: LookupSettings(deadline: .zero))
+        _ = add(&correlator, 1, .key(key))
+        #expect(correlator.found([], for: key, at: noon) == [.lookBack(key)])
+        let (timer, pause) = try #require(correlator.lookBackFailed(key, at: noon).timers.first)
+        #expect(pause == .seconds(1))
+        #expect(correlator.timerFired(timer) == [.lookUp(key)])
+        #expect(correlator.found([incident("Q1")], for: key, at: noon) == [.deliver(UpdateID(1), "Q1", remembered: false)])
     }
 
     @Test("What is remembered serves only those whose service it is")

@@ -60,6 +60,7 @@ final class BlindRepeats: PagerDutyAPI, Sendable {
     }
 
     func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> { await inner.openIncidents(for: key) }
+    func resolvedIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> { await inner.resolvedIncidents(for: key) }
     func alerts(of incident: IncidentID) async -> Answer<[JSONValue]> { await inner.alerts(of: incident) }
     func resolveNames(in update: IncidentUpdate) async -> Answer<IncidentUpdate> { await inner.resolveNames(in: update) }
     func currentUser() async -> Answer<Reference> { await inner.currentUser() }

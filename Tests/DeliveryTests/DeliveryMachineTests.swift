@@ -333,6 +333,26 @@ import Testing
         #expect(simulation.api.lookUps == 9)
     }
 
+    @Test("An update whose incident was resolved before it was found is stale, not dead", arguments: [true, false])
+    func resolvedUnseen(lookBackFails: Bool) async throws {
+        let key = try #require(DedupKey("k"))
+        let api = ScriptedPagerDuty {
+            $0.open(1)
+            $0.keys = [key: ["Q1"]]
+            $0.incidents["Q1"]?.status = .resolved
+            $0.incidents["Q1"]?.resolvedAt = Simulation.start + .seconds(2)
+            let fault = ScriptedPagerDuty.Fault(.outcomeUnknown, status: 503)
+            $0.script = { call, number in call == .lookBack(key) && number < 11 && lookBackFails ? fault : nil }
+        }
+        var simulation = Simulation(api: api)
+        let update = simulation.accept(.key(key)) { $0.title = "t" }
+        await simulation.run(for: .seconds(180))
+        #expect(simulation.results(.stale) == [update])
+        #expect(simulation.queue.now.outcomes[update]?.incident == "Q1")
+        #expect(simulation.reason(update) == "resolved meanwhile")
+        #expect(api.updates.isEmpty)
+    }
+
     @Test("A remembered incident that turns out resolved is looked up afresh before the update is given up")
     func rememberedTooLong() async throws {
         let key = try #require(DedupKey("k"))

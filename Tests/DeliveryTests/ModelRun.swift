@@ -37,7 +37,7 @@ struct ModelRun {
             state.withLock { state in
                 let fault = ModelRun.fault(call, &state.random)
                 switch call {
-                case .lookUp, .alerts: return state.isDeaf ? .init(.outcomeUnknown, status: 503) : fault
+                case .lookUp, .lookBack, .alerts: return state.isDeaf ? .init(.outcomeUnknown, status: 503) : fault
                 default: return fault
                 }
             }
@@ -212,7 +212,7 @@ struct ModelRun {
 extension ScriptedPagerDuty.Call {
     fileprivate var isQuestion: Bool {
         switch self {
-        case .lookUp, .alerts: true
+        case .lookUp, .lookBack, .alerts: true
         default: false
         }
     }

@@ -8,6 +8,7 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
         case update([IncidentID])
         case read([IncidentID])
         case lookUp(DedupKey)
+        case lookBack(DedupKey)
         case names
         case alerts(IncidentID)
         case user
@@ -80,6 +81,12 @@ final class ScriptedPagerDuty: PagerDutyAPI, Sendable {
     func openIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> {
         answer(.lookUp(key)) { state in
             (state.keys[key] ?? []).compactMap { state.incidents[$0] }.filter { $0.status != .resolved }
+        }
+    }
+
+    func resolvedIncidents(for key: DedupKey) async -> Answer<[IncidentSnapshot]> {
+        answer(.lookBack(key)) { state in
+            (state.keys[key] ?? []).compactMap { state.incidents[$0] }.filter { $0.status == .resolved }
         }
     }
 

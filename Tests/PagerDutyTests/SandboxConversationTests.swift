@@ -122,8 +122,12 @@ import Testing
             let found = await client.openIncidents(for: key).value
             #expect(found?.count == 1)
             #expect(await client.openIncidents(for: try #require(DedupKey("other"))).value == [])
+            #expect(await client.resolvedIncidents(for: key).value == [])
             _ = await client.update(items(found?.map(\.id) ?? []) { $0.status = .resolved })
             #expect(await client.openIncidents(for: key).value == [])
+            let resolved = await client.resolvedIncidents(for: key).value
+            #expect(resolved?.map(\.id) == found?.map(\.id))
+            #expect(resolved?.first?.resolvedAt != nil)
         }
     }
 
