@@ -52,6 +52,19 @@ import Testing
         #expect(told.map(\.result) == set.decide(alert, at: now, state: state, recording: .all).rules)
     }
 
+    @Test("Of an alert that waits for its labels, rules that hang on them are unknown yet")
+    func undecided() throws {
+        let set = try load(
+            """
+            rules:
+              - {name: a, when: {title: lag, labels.team: db}, then: {urgency: low}}
+              - {name: b, when: {title: disk, labels.team: db}, then: {urgency: low}}
+            """)
+        let told = set.recollect(alert("disk"), recorded: [], isUndecided: true)
+        #expect(told.map(\.result.verdict) == [.notMatched, .unknown])
+        #expect(told.last?.result.because == "not decided yet: waits for the incident's own alerts")
+    }
+
     @Test func whatIsNoLongerKnownIsSaid() throws {
         let set = try load("rules:\n  - {name: a, when: {host: db}, then: {urgency: low}}\n")
         let told = set.recollect(alert("disk"), recorded: [])

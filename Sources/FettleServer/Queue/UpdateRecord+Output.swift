@@ -56,7 +56,7 @@ extension UpdateRecord {
             lines.append("  found by \(target)")
         }
         if !row.reason.isEmpty { lines.append("  \(row.reason)") }
-        lines.append("  asks for \(row.item)")
+        if action.undecided == nil { lines.append("  asks for \(row.item)") }
         for request in requests { lines += self.lines(of: request, merged.companions(of: self, in: request)) }
         // A store of an earlier version knows of no requests but the last one's id.
         if requests.isEmpty, let requestID, !requestID.isEmpty { lines.append("  PagerDuty's request id \(requestID)") }
@@ -74,6 +74,7 @@ extension UpdateRecord {
     /// The state, or how it ended.
     var outcome: String {
         switch row.state {
+        case .inFlight where row.update.action.undecided != nil: "its incident's own alerts are being fetched"
         case .pending: "waiting"
         case .inFlight: row.incident.hasPrefix("key:") ? "its incident is being looked for" : "being sent"
         case .dead: "dead"

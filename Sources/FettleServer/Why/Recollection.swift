@@ -30,6 +30,8 @@ struct Rememberer {
 
     mutating func recollect(_ record: DeliveryRecord) async throws -> [Recollection] {
         let alerts = record.raw.map { decode($0, of: record) } ?? [:]
+        let undecided = Set(
+            record.updates.map(\.row.update.action).filter { $0.undecided != nil }.map(\.alert))
         var found: [Recollection] = []
         for stored in record.decisions {
             var recollection = Recollection(
@@ -39,7 +41,8 @@ struct Rememberer {
             if let alert = recollection.alert {
                 recollection.isOwn = alert.agent.map { $0 == record.raw?.bot } ?? false
                 if let ruleSet, !recollection.isOwn {
-                    recollection.rules = ruleSet.recollect(alert, recorded: stored.decision.rules)
+                    recollection.rules = ruleSet.recollect(
+                        alert, recorded: stored.decision.rules, isUndecided: undecided.contains(alert.id))
                 }
             }
             recollection.gap = gap(record, recollection, ruleSet)
