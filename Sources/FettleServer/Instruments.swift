@@ -22,6 +22,8 @@ final class Instruments: Sendable {
     private let logger: Logger
     private let readiness: Readiness
     private let quietly: RateLimitedLog
+    private let timekeeper: any Timekeeper
+    private let outage = Mutex(PagerDutyOutage())
 
     init(logger: Logger, readiness: Readiness, timekeeper: any Timekeeper) {
         let metrics = MetricsRegistry()
@@ -31,6 +33,7 @@ final class Instruments: Sendable {
         decisions = MetricHandles { metrics.counter(.ruleDecisions, ["rule": $0.first, "decision": $0.second]) }
         self.logger = logger
         self.readiness = readiness
+        self.timekeeper = timekeeper
         quietly = RateLimitedLog(logger: logger, timekeeper: timekeeper)
         // There at zero from the start: of a counter that begins at one, Prometheus sees no increase.
         for result in Outcome.Result.allCases { _ = metrics.counter(.updates, ["result": result.rawValue]) }
@@ -226,7 +229,9 @@ final class Instruments: Sendable {
 
     var requestObserver: RequestObserver {
         RequestObserver(
-            finished: { [metrics, logger] call in
+            finished: { [self, metrics, logger] call in
+                // Within the lock, so that of two requests at once the later one has the last word.
+                outage.withLock { readiness.warn(.outage, of: $0.note(call.status, at: timekeeper.now)) }
                 metrics.counter(.pagerdutyRequests, ["operation": call.operation.rawValue, "status": call.status]).increment()
                 metrics.histogram(.pagerdutyRequestSeconds).record(call.seconds)
                 logger.debug(

@@ -5,7 +5,7 @@ import Synchronization
 package final class Readiness: Sendable {
     /// What can hold the service back, by the names of the JSON of `/readyz`.
     package enum Part: String, CaseIterable, Sendable {
-        case rules, store, queue, pagerduty, identity, shutdown
+        case rules, store, queue, pagerduty, outage, identity, shutdown
     }
 
     private let reasons: Mutex<[Part: String]>

@@ -4,10 +4,16 @@ import TestSupport
 import Testing
 
 @testable import FettleServer
+@testable import PagerDuty
 
 @Suite struct InstrumentsTests {
-    private let instruments = Instruments(
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, readiness: Readiness(), timekeeper: ManualTimekeeper())
+    private let readiness = Readiness()
+    private let instruments: Instruments
+
+    init() {
+        instruments = Instruments(
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, readiness: readiness, timekeeper: ManualTimekeeper())
+    }
 
     private func has(_ line: String) -> Bool { instruments.text.split(separator: "\n").contains { $0 == line } }
 
@@ -18,6 +24,19 @@ import Testing
         instruments.breakers([("new", true)])
         #expect(has(#"fettle_breaker_open{rule="old"} 0"#))
         #expect(has(#"fettle_breaker_open{rule="new"} 1"#))
+    }
+
+    @Test("While PagerDuty does not answer readiness says so, and is none the less")
+    func outage() {
+        readiness.clear(.identity)
+        func ended(_ status: String) {
+            instruments.requestObserver.finished(.init(operation: .updateIncidents, status: status, seconds: 1))
+        }
+        for _ in 1...3 { ended("503") }
+        #expect(readiness.json.contains("\"outage\":\"PagerDuty does not answer since "))
+        #expect(readiness.isReady)
+        ended("429")
+        #expect(!readiness.json.contains("does not answer"))
     }
 
     @Test("Every way in which an update can end is counted from zero", arguments: Outcome.Result.allCases)
