@@ -65,21 +65,25 @@ package struct QueueDesk: Sendable {
         try await ask(.retry, names).map(\.description)
     }
 
-    /// As `retry`, to put them away into the history.
+    /// Asks for updates to be put away into the history: dead letters and, by name, those that wait or are on their way.
+    ///
+    /// Throws `.nothingFound` where none of them is open or dead.
     package func drop(_ names: [String]?) async throws(StoreFailure) -> [String] {
         try await ask(.drop, names).map(\.description)
     }
 
     private func ask(_ kind: StoreRequest.Kind, _ names: [String]?) async throws(StoreFailure) -> [UpdateID] {
-        var dead: [UpdateID] = []
+        let states: Set<QueueRow.State> = kind == .drop ? [.pending, .inFlight, .dead] : [.dead]
+        var found: [UpdateID] = []
         if let names {
-            dead = try await records(names).filter { $0.row.state == .dead }.map(\.row.update.id)
+            found = try await records(names).filter { states.contains($0.row.state) }.map(\.row.update.id)
         } else {
-            _ = try await rows(.dead) { dead += $0.map(\.update.id) }
+            _ = try await rows(.dead) { found += $0.map(\.update.id) }
         }
-        if dead.isEmpty { throw .nothingFound(names == nil ? "there are no dead letters" : "none of these is a dead letter") }
-        do { try reader.ask(dead.map { StoreRequest(kind: kind, update: $0) }) } catch { throw StoreFailure(error) }
-        return dead
+        let isNone = kind == .drop ? "all of these have ended" : "none of these is a dead letter"
+        if found.isEmpty { throw .nothingFound(names == nil ? "there are no dead letters" : isNone) }
+        do { try reader.ask(found.map { StoreRequest(kind: kind, update: $0) }) } catch { throw StoreFailure(error) }
+        return found
     }
 
     private func records(_ name: String) async throws(StoreFailure) -> [UpdateRecord] {
