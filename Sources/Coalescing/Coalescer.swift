@@ -385,7 +385,7 @@ extension Coalescer {
         guard var entry = entries[incident] else { return }
         let travelled = entry.travelling
         entry.travelling = []
-        entry.overruled = [:]
+        entry.overruled = []
         if case .applied = end {
             entry.sent.note(travelled)
         } else {

@@ -107,14 +107,6 @@ extension DeliveryMachine {
         carry(commands, at: now)
     }
 
-    static let droppedReason = "dropped by hand"
-
-    /// What has come as far as the coalescer is taken back there; what waits for a look-up, a name or the store ends when that is over.
-    mutating func drop(_ updates: Set<UpdateID>, at now: Timestamp) {
-        for id in updates { held[id]?.isDropped = true }
-        carry(coalescer.drop(updates, because: Self.droppedReason, at: now), at: now)
-    }
-
     mutating func passesBreaker(_ update: QueuedUpdate, for incident: IncidentID, at now: Timestamp) -> Bool {
         if held[update.id]?.passed == true { return true }
         let action = update.action
@@ -176,9 +168,7 @@ extension DeliveryMachine {
     }
 
     mutating func enqueue(_ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, at now: Timestamp) {
-        guard let queued = held[id]?.update else { return }
-        if held[id]?.isDropped == true { return end(queued, .suppressed, Self.droppedReason, at: now) }
-        guard passesBreaker(queued, for: incident, at: now) else { return }
+        guard let queued = held[id]?.update, passesBreaker(queued, for: incident, at: now) else { return }
         let decidedAt = queued.action.decidedAt
         let (update, note) = present.rest(of: update, for: incident, decidedAt: decidedAt)
         if update.isEmpty {

@@ -19,8 +19,6 @@ struct DeliveryMachine {
         var passed = false
         /// As it was claimed anew, by a person who put it back the moment its outcome was on disk: before that was heard here.
         var again: QueuedUpdate?
-        /// A person wants it dropped, and it has not come to where it could be.
-        var isDropped = false
     }
 
     enum Phase {
@@ -180,7 +178,6 @@ extension DeliveryMachine {
                 carry(correlator.observe(sight.incident.id, key: key, service: sight.incident.service?.id, at: now), at: now)
             }
         }
-        if !contents.dropped.isEmpty { drop(contents.dropped, at: now) }
         if contents.woken { store.expectMore() }
         if contents.resume { resume(at: now) }
         if contents.shutDown, phase == .running {
@@ -275,12 +272,7 @@ extension DeliveryMachine {
 
     mutating func record(_ outcomes: [Outcome], at now: Timestamp) {
         for outcome in outcomes {
-            if held[outcome.update]?.isDropped == true, outcome.result == .dead || outcome.result == .stale {
-                var outcome = outcome
-                outcome.result = .suppressed
-                outcome.reason = outcome.reason.isEmpty ? Self.droppedReason : "\(Self.droppedReason); \(outcome.reason)"
-                store.add(outcome)
-            } else if outcome.result == .stale, let update = held[outcome.update], update.remembered {
+            if outcome.result == .stale, let update = held[outcome.update], update.remembered {
                 // The key may mean a new incident by now: looked up afresh, once.
                 held[outcome.update]?.remembered = false
                 correlator.forget(IncidentID(outcome.incident))

@@ -51,10 +51,6 @@ package final class DeliveryService: Service, Sendable {
     /// Sends again after an unauthorized credential, because there is a new one.
     package func resume() { inbox.resume() }
 
-    /// Takes back updates that are on their way, at a person's wish: what is in a call that has left is not repeated, the rest not
-    /// sent. Each ends as `suppressed`; to be told again until it has, as one that is just being claimed is not known here yet.
-    package func drop(_ updates: Set<UpdateID>) { inbox.drop(updates) }
-
     /// Runs until graceful shutdown, which flushes for `grace` at most and gives the rest back to the queue.
     package func run() async throws {
         await withGracefulShutdownHandler {

@@ -17,8 +17,6 @@ final class Inbox: Sendable {
         var resume = false
         var shutDown = false
         var sights: [Sight] = []
-        /// Updates that a person wants dropped.
-        var dropped: Set<UpdateID> = []
         fileprivate var isEmpty = true
         fileprivate var isSignalled = false
     }
@@ -42,7 +40,6 @@ final class Inbox: Sendable {
 
     func wake() { put { $0.woken = true } }
     func resume() { put(isUrgent: true) { $0.resume = true } }
-    func drop(_ updates: Set<UpdateID>) { put(isUrgent: true) { $0.dropped.formUnion(updates) } }
     func shutDown() { put(isUrgent: true) { $0.shutDown = true } }
     func note(_ sight: Sight) { put { if sight.word != nil || $0.sights.count < Self.maxSights { $0.sights.append(sight) } } }
 

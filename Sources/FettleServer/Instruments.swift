@@ -212,7 +212,7 @@ final class Instruments: Sendable {
     }
 
     func requestsTaken(_ count: Int) {
-        logger.notice("updates were retried or dropped by hand", metadata: ["fettle.updates": "\(count)"])
+        logger.notice("dead letters were retried or dropped by hand", metadata: ["fettle.updates": "\(count)"])
     }
 
     func requestsUnreadable(_ error: QueueError) {

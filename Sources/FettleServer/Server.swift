@@ -208,7 +208,7 @@ package final class Server: Sendable {
                 self.instruments.requestsTaken(count)
                 self.delivery.wake()
             },
-            drop: delivery.drop, failed: instruments.requestsUnreadable)
+            failed: instruments.requestsUnreadable)
     }
 
     @discardableResult

@@ -8,7 +8,7 @@ enum RequestTable {
         for request in requests { try statement.execute(arguments: [request.kind.rawValue, request.update.number]) }
     }
 
-    /// Does what is asked; gives back how many updates it was done to.
+    /// Does what is asked; gives back how many dead letters there were for it.
     static func apply(_ requests: [StoreRequest], at now: Timestamp, counts: inout OpenCounts, in database: Database) throws
         -> Int
     {

@@ -182,26 +182,19 @@ package final class SQLiteQueue: DurableQueue {
         try await apply(updates.map { StoreRequest(kind: .retry, update: $0) })
     }
 
-    /// Puts dead letters, and what has not been taken up, away into the history; gives back how many there were of these ids.
+    /// Puts dead letters away into the history; gives back how many there were of these ids.
     package func drop(_ updates: [UpdateID]) async throws(QueueError) -> Int {
         try await apply(updates.map { StoreRequest(kind: .drop, update: $0) })
     }
 
-    /// Does what other processes have asked for through the store (`SQLiteQueueReader.ask`); gives back how many updates changed,
-    /// and which are to be dropped that are in flight: that is asked for again until they are not.
+    /// Does what other processes have asked for through the store (`SQLiteQueueReader.ask`); gives back how many updates changed.
     ///
     /// To be called about once a second: while nobody asks, it costs one read.
-    package func takeRequests() async throws(QueueError) -> (changed: Int, toDrop: Set<UpdateID>) {
-        guard try await reader.hasRequests() else { return (0, []) }
+    package func takeRequests() async throws(QueueError) -> Int {
+        guard try await reader.hasRequests() else { return 0 }
         let now = time.now
         return try await writer.run { database, counts in
-            let requests = try RequestTable.take(in: database)
-            let changed = try RequestTable.apply(requests, at: now, counts: &counts, in: database)
-            let toDrop = try Set(requests.filter { $0.kind == .drop }.map(\.update)).filter {
-                try UpdateTable.isInFlight($0, in: database)
-            }
-            try RequestTable.insert(toDrop.map { StoreRequest(kind: .drop, update: $0) }, in: database)
-            return (changed, toDrop)
+            try RequestTable.apply(RequestTable.take(in: database), at: now, counts: &counts, in: database)
         }
     }
 

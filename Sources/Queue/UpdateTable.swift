@@ -134,27 +134,14 @@ enum UpdateTable {
         return true
     }
 
-    /// Puts a dead letter away, or what has not been taken up; it stays in the history. False where there is none of this id.
+    /// Puts a dead letter away; it stays in the history. False where there is none of this id.
     static func drop(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> Bool {
-        func drop(from state: State) throws -> Bool {
-            try database.cachedStatement(
-                sql: "UPDATE updates SET state = 2, result = 'dropped', updated_at = ? WHERE id = ? AND state = ?"
-            ).execute(arguments: [now.milliseconds, update.number, state.rawValue])
-            return database.changesCount > 0
-        }
-        if try drop(from: .dead) {
-            counts.dead -= 1
-        } else if try drop(from: .pending) {
-            counts.pending -= 1
-        } else {
-            return false
-        }
+        try database.cachedStatement(
+            sql: "UPDATE updates SET state = 2, result = 'dropped', updated_at = ? WHERE id = ? AND state = 3"
+        ).execute(arguments: [now.milliseconds, update.number])
+        guard database.changesCount > 0 else { return false }
+        counts.dead -= 1
         return true
-    }
-
-    static func isInFlight(_ update: UpdateID, in database: Database) throws -> Bool {
-        try Bool.fetchOne(
-            database.cachedStatement(sql: "SELECT state = 1 FROM updates WHERE id = ?"), arguments: [update.number]) ?? false
     }
 
     /// What an earlier process had in flight is pending again: called once, when a store is opened.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import FettleServer
 
-/// Which updates are meant: some by name, or all dead letters.
+/// Which dead letters are meant: some by name, or all of them.
 struct DeadLetterOption: ParsableArguments {
     @Flag(help: "All dead letters.")
     var all = false
@@ -22,7 +22,7 @@ struct DeadLetterOption: ParsableArguments {
 
     func tell(_ updates: [String], will done: String) {
         if json { Terminal.print("[" + updates.joined(separator: ",") + "]") }
-        let what = updates.count == 1 ? "1 update" : "\(updates.count) updates"
+        let what = updates.count == 1 ? "1 dead letter" : "\(updates.count) dead letters"
         Terminal.talk("\(what) will \(done): by the running service within a second or so, else when it next starts")
     }
 }

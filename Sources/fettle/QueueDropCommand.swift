@@ -4,13 +4,8 @@ import FettleServer
 struct QueueDropCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop",
-        abstract: "Puts updates away for good; they stay in the history.",
-        discussion: """
-            Dead letters and, by name, what waits or is on its way: what is in a call that has left is not repeated, the rest is not
-            sent. --all means all dead letters.
-
-            Example: fettle queue drop Q1FETTLE000001
-            """)
+        abstract: "Puts dead letters away for good; they stay in the history.",
+        discussion: "Example: fettle queue drop Q1FETTLE000001")
 
     @OptionGroup var configuration: ConfigurationOption
     @OptionGroup var target: DeadLetterOption

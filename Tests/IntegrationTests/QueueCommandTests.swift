@@ -1,6 +1,5 @@
 import Foundation
 import Model
-import Sandbox
 import Testing
 
 extension IntegrationTests {
@@ -55,29 +54,6 @@ extension IntegrationTests {
                 #expect(try await fettle(desk, "queue", "drop", "--all").code == 0)
                 #expect(try await deadLetters(desk) { $0.isEmpty }.isEmpty)
                 #expect(try await fettle(desk, "why", "QNOWHERE").output.contains("QNOWHERE: dropped"))
-            }
-        }
-
-        @Test("What waits behind a refused call is dropped by hand, and goes no more when PagerDuty takes calls again")
-        func dropWaiting() async throws {
-            try await Desk.run(linger: "0s") { desk async throws in
-                let state = desk.sandbox.state
-                let incidents = try state.openIncidents(titles: ["noise 1", "noise 2"])
-                state.add(SandboxFault(.status(503, bare: false), on: .updateIncidents, count: 1_000_000))
-                #expect(try await desk.event(incident: incidents[0], title: "noise 1", id: "E-bad").status == 202)
-                try await state.wait { $0.calls[.updateIncidents, default: 0] >= 1 }
-                let drop = try await fettle(desk, "queue", "drop", incidents[0].text, "--json")
-                #expect(drop.code == 0, "\(drop.talk)")
-                #expect(try JSONValue.parse(drop.output).array?.count == 1)
-                try await desk.metric(#"fettle_updates_total{result="suppressed"} 1"#)
-                state.clearFaults()
-                #expect(try await desk.event(incident: incidents[1], title: "noise 2").status == 202)
-                try await desk.metric(#"fettle_updates_total{result="sent"} 1"#)
-                #expect(state.snapshot().map(\.title) == ["noise 1", "Noise 2"])
-                let why = try await fettle(desk, "why", "E-bad")
-                #expect(why.output.contains("dropped by hand"), "\(why.output)")
-                let again = try await fettle(desk, "queue", "drop", incidents[0].text)
-                #expect(again.code == 1 && again.talk.contains("have ended"), "\(again.talk)")
             }
         }
 

@@ -199,30 +199,6 @@ import Testing
         #expect(try await queue.statistics().inFlight == 2)
     }
 
-    @Test("What waits is dropped at once; what is in flight is told as long as it is, over a restart too")
-    func dropOpen() async throws {
-        let store = try TemporaryStore()
-        var queue = try store.open()
-        _ = try await queue.accept(.sample("d1", updates: 3))
-        let claimed = try await queue.claim(upTo: 2)
-        let waiting = UpdateID(3)
-        let reader = try SQLiteQueueReader(path: store.path)
-        try reader.ask([claimed[0].id, claimed[1].id, waiting].map { StoreRequest(kind: .drop, update: $0) })
-        for _ in 0..<2 {
-            let taken = try await queue.takeRequests()
-            #expect(taken.toDrop == [claimed[0].id, claimed[1].id])
-        }
-        #expect(try await queue.statistics() == QueueStatistics(pending: 0, inFlight: 2, dead: 0, oldest: .sample))
-        try await queue.settle([.sample(claimed[0], .suppressed, reason: "dropped by hand")])
-        #expect(try await queue.takeRequests().toDrop == [claimed[1].id])
-
-        await queue.close()
-        queue = try store.open()
-        #expect(try await queue.takeRequests() == (1, []))
-        #expect(try await queue.statistics() == QueueStatistics(pending: 0, inFlight: 0, dead: 0, oldest: nil))
-        #expect(try await queue.claim(upTo: 5).isEmpty)
-    }
-
     @Test("Dead letters are retried or dropped by id, once")
     func retryAndDrop() async throws {
         let store = try TemporaryStore()
@@ -231,7 +207,7 @@ import Testing
         let claimed = try await queue.claim(upTo: 3)
         try await queue.settle(claimed.map { .sample($0, .dead, reason: "2001") })
         #expect(try await queue.retry([claimed[0].id, claimed[0].id, UpdateID(77)]) == 1)
-        #expect(try await queue.drop([claimed[1].id, claimed[1].id, UpdateID(77)]) == 1)
+        #expect(try await queue.drop([claimed[1].id, claimed[0].id]) == 1)
         #expect(try await queue.list(.dead).map(\.update.id) == [claimed[2].id])
         let again = try await queue.claim(upTo: 5)
         #expect(again.map(\.id) == [claimed[0].id])

@@ -65,25 +65,21 @@ package struct QueueDesk: Sendable {
         try await ask(.retry, names).map(\.description)
     }
 
-    /// Asks for updates to be put away into the history: dead letters and, by name, those that wait or are on their way.
-    ///
-    /// Throws `.nothingFound` where none of them is open or dead.
+    /// As `retry`, to put them away into the history.
     package func drop(_ names: [String]?) async throws(StoreFailure) -> [String] {
         try await ask(.drop, names).map(\.description)
     }
 
     private func ask(_ kind: StoreRequest.Kind, _ names: [String]?) async throws(StoreFailure) -> [UpdateID] {
-        let states: Set<QueueRow.State> = kind == .drop ? [.pending, .inFlight, .dead] : [.dead]
-        var found: [UpdateID] = []
+        var dead: [UpdateID] = []
         if let names {
-            found = try await records(names).filter { states.contains($0.row.state) }.map(\.row.update.id)
+            dead = try await records(names).filter { $0.row.state == .dead }.map(\.row.update.id)
         } else {
-            _ = try await rows(.dead) { found += $0.map(\.update.id) }
+            _ = try await rows(.dead) { dead += $0.map(\.update.id) }
         }
-        let isNone = kind == .drop ? "all of these have ended" : "none of these is a dead letter"
-        if found.isEmpty { throw .nothingFound(names == nil ? "there are no dead letters" : isNone) }
-        do { try reader.ask(found.map { StoreRequest(kind: kind, update: $0) }) } catch { throw StoreFailure(error) }
-        return found
+        if dead.isEmpty { throw .nothingFound(names == nil ? "there are no dead letters" : "none of these is a dead letter") }
+        do { try reader.ask(dead.map { StoreRequest(kind: kind, update: $0) }) } catch { throw StoreFailure(error) }
+        return dead
     }
 
     private func records(_ name: String) async throws(StoreFailure) -> [UpdateRecord] {

@@ -9,8 +9,6 @@ struct RequestWatcher: Service {
     var interval: Duration = .seconds(1)
     /// Told how many updates changed, when any did.
     let changed: @Sendable (Int) -> Void
-    /// Told, as often as it is looked, which updates are to be dropped that are on their way.
-    let drop: @Sendable (Set<UpdateID>) -> Void
     let failed: @Sendable (QueueError) -> Void
 
     func run() async throws {
@@ -21,9 +19,8 @@ struct RequestWatcher: Service {
 
     private func look() async {
         do {
-            let (count, toDrop) = try await queue.takeRequests()
+            let count = try await queue.takeRequests()
             if count > 0 { changed(count) }
-            if !toDrop.isEmpty { drop(toDrop) }
         } catch {
             failed(error)
         }
