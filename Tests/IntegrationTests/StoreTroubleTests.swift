@@ -180,7 +180,7 @@ extension IntegrationTests {
                 pagerduty: {url: "http://127.0.0.1:1", token: t0ken, from: bot@example.com}
                 """
             for (before, word) in [
-                ("{ head -c 2m /dev/zero >disk/filler; true; }", "full"),
+                ("{ head -c 16m /dev/zero >disk/filler; true; }", "full"),
                 ("mount -o remount,ro,bind disk", "Read-only file system"),
             ] {
                 let place = try Workplace()
