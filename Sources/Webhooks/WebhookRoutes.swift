@@ -60,12 +60,7 @@ package struct WebhookRoutes: Sendable {
                         from: context.remoteAddress)
                 }
             }
-            for method in [HTTPRequest.Method.get, .head, .delete, .patch, .options, .trace, .connect] {
-                router.on(path, method: method) { _, _ in
-                    let answer = WebhookAnswer.error(.methodNotAllowed, "only POST and PUT", headers: [.allow: "POST, PUT"])
-                    return method == .head ? answer.createHeadResponse() : answer
-                }
-            }
+            router.refuseMethods(at: path, but: [.post, .put])
         }
     }
 

@@ -4,6 +4,7 @@ import Model
 import NIOCore
 import Rules
 import Telemetry
+import Webhooks
 
 /// `/healthz`, `/readyz`, `/metrics` and `/-/reload`: what operators and their machines ask.
 struct AdminRoutes: Sendable {
@@ -23,7 +24,7 @@ struct AdminRoutes: Sendable {
             await refresh()
             return Self.answer(.ok, "text/plain; version=0.0.4; charset=utf-8", metrics())
         }
-        Self.refuse("/-/reload", router, allowed: [.post])
+        router.refuseMethods(at: "/-/reload", but: [.post])
         router.post("/-/reload") { _, _ in
             let result = reload()
             let accepted = result.ruleSet != nil
@@ -40,17 +41,7 @@ struct AdminRoutes: Sendable {
     ) {
         router.get(path) { _, _ in await answer() }
         router.head(path) { _, _ in await answer().createHeadResponse() }
-        Self.refuse(path, router, allowed: [.get, .head])
-    }
-
-    private static func refuse<Context: RequestContext>(
-        _ path: RouterPath, _ router: Router<Context>, allowed: [HTTPRequest.Method]
-    ) {
-        let words = allowed.map(\.rawValue).joined(separator: ", ")
-        for method in [HTTPRequest.Method.get, .head, .post, .put, .delete, .patch, .options, .trace, .connect] {
-            if allowed.contains(method) { continue }
-            router.on(path, method: method) { _, _ in Response(status: .methodNotAllowed, headers: [.allow: words]) }
-        }
+        router.refuseMethods(at: path, but: [.get, .head])
     }
 
     private static func answer(_ status: HTTPResponse.Status, _ type: String, _ text: String) -> Response {
