@@ -73,6 +73,18 @@ extension CheckReportTests {
         }
     }
 
+    @Test("A warning of a rule is told once, though a file of tests reaches the rule by another path")
+    func toldOnce() throws {
+        let files = [
+            "a.yaml": "rules: [{name: a, when: {title: x, severity: {equals: criticl}}, then: {urgency: low}}]\n",
+            "a.test.yaml": "rules: [./a.yaml]\ntests: [{alert: {incident.id: Q1, title: x}, expect: nothing}]\n",
+        ]
+        try inFolder(files) { folder in
+            let report = CheckReport.make(configuration: nil, paths: [folder])
+            #expect(report.diagnostics.map(\.code) == ["FTL207"], "\(report.json)")
+        }
+    }
+
     @Test("Every finding has a `help` for scripts, null where there is none")
     func help() {
         let problem = Diagnostic(file: "f.yaml", line: 1, column: 1, severity: .error, code: "FTC001", message: "wrong")

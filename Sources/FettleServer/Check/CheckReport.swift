@@ -124,10 +124,9 @@ extension CheckReport {
         let rules = RuleFileLoader.load(rulePaths, settings: settings, now: now)
         let tests = self.tests(configuration: path, settings, rules, suites: TestFiles.find(rulePaths).suites)
         var report = CheckReport(
-            diagnostics: diagnostics + rules.diagnostics + tests.diagnostics.filter { !rules.diagnostics.contains($0) },
-            files: files + rules.files + tests.files, ruleCount: rules.ruleSet?.count ?? 0)
+            diagnostics: diagnostics + tests.diagnostics, files: files + tests.files, ruleCount: rules.ruleSet?.count ?? 0)
         report.accountMentions = rules.accountMentions
-        report.diagnostics += RuleFileFinder.emptyFolders(rulePaths).map {
+        report.diagnostics += TestFiles.emptyFolders(rulePaths).map {
             Diagnostic(
                 file: $0, line: 1, column: 1, severity: .warning, code: DiagnosticCode.empty.rawValue,
                 message: "the folder holds no rule files", help: "rule files end in .yaml or .yml and lie directly in it")
@@ -137,13 +136,13 @@ extension CheckReport {
         return report
     }
 
-    /// What would keep the tests beside the rules, and the files of tests, from being run.
+    /// What is wrong with the rules, and what would keep the tests beside them and the files of tests from being run.
     private static func tests(
         configuration path: String?, _ settings: RuleSettings, _ rules: RuleFileLoader.Result, suites: [String]
     ) -> TestPlan {
         // Tests may name the sources of a configuration whatever is being checked, as in `fettle test`.
         let sources = OfflineSources(ConfigurationLoader.load(path: path, for: .offline).configuration)
-        var plan = TestPlan(sources: sources, settings: settings)
+        var plan = TestPlan(sources: sources, settings: settings, diagnostics: rules.diagnostics, files: rules.files)
         if let ruleSet = rules.ruleSet { plan.addTests(of: ruleSet) }
         for suite in suites { plan.addSuite(suite) }
         return plan

@@ -14,7 +14,7 @@ enum RuleFileFinder {
                 continue
             }
             if !isFolder.boolValue {
-                if !TestFiles.isSuite(path) { files.append(path) }
+                if !isTestFile(path) { files.append(path) }
                 continue
             }
             do {
@@ -27,19 +27,12 @@ enum RuleFileFinder {
         return (files, problems)
     }
 
-    /// The folders among `paths` in which there is nothing to find, no file of tests either.
-    static func emptyFolders(_ paths: [String]) -> [String] {
-        paths.filter { path in
-            var isFolder: ObjCBool = false
-            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-            return exists && isFolder.boolValue && find([path]) == ([], []) && TestFiles.find([path]).suites.isEmpty
-        }
-    }
-
     /// `*.yaml` and `*.yml`, but not `*.test.yaml`, and nothing hidden (a ConfigMap's `..data`).
     static func isRuleFile(_ name: String) -> Bool {
         guard !name.hasPrefix(".") else { return false }
         guard name.hasSuffix(".yaml") || name.hasSuffix(".yml") else { return false }
-        return !TestFiles.isSuite(name)
+        return !isTestFile(name)
     }
+
+    static func isTestFile(_ name: String) -> Bool { name.hasSuffix(".test.yaml") || name.hasSuffix(".test.yml") }
 }

@@ -12,11 +12,12 @@ enum TestFiles {
             for path in found {
                 var isFolder: ObjCBool = false
                 guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-                    if isSuite(path) { suites.append(path) } else { rules.append(path) }
+                    if RuleFileFinder.isTestFile(path) { suites.append(path) } else { rules.append(path) }
                     continue
                 }
                 let (files, unreadable) = RuleFileFinder.find([path])
-                let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter(isSuite).sorted()
+                let names = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).filter(RuleFileFinder.isTestFile)
+                    .sorted()
                 rules += files
                 suites += names.map { path.hasSuffix("/") ? path + $0 : path + "/" + $0 }
                 problems += unreadable
@@ -25,5 +26,12 @@ enum TestFiles {
         return (rules, suites, problems)
     }
 
-    static func isSuite(_ path: String) -> Bool { path.hasSuffix(".test.yaml") || path.hasSuffix(".test.yml") }
+    /// The folders among `paths` in which there is nothing to find.
+    static func emptyFolders(_ paths: [String]) -> [String] {
+        paths.filter { path in
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+            return exists && isFolder.boolValue && find([path]) == ([], [], [])
+        }
+    }
 }

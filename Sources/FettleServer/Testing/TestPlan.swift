@@ -39,7 +39,9 @@ struct TestPlan {
         var paths: [String] = []
         for reference in suite.rules {
             // A pattern such as *.yaml matches the file of tests itself.
-            let names = FilePattern.files(FilePattern.absolute(reference.path, besides: path)).filter { !TestFiles.isSuite($0) }
+            let names = FilePattern.files(FilePattern.absolute(reference.path, besides: path)).filter {
+                !RuleFileFinder.isTestFile($0)
+            }
             if names.isEmpty {
                 diagnostics.append(
                     Diagnostic(
@@ -54,12 +56,24 @@ struct TestPlan {
         for file in rules.files where !files.contains(file) {
             files.append(file)
         }
-        for diagnostic in rules.diagnostics where !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+        for diagnostic in rules.diagnostics where !isKnown(diagnostic) { diagnostics.append(diagnostic) }
         guard let ruleSet = rules.ruleSet else { return }
         for test in suite.tests { diagnostics += test.unknownMentions(in: ruleSet.rules.map(\.name)) }
         checkInputs(of: suite.tests)
         jobs.append(TestRun.Job(ruleSet: ruleSet, chains: RuleTestCase.chains(suite.tests)))
     }
+
+    /// Whether it has been found already, in a file that was then reached by another path.
+    private func isKnown(_ found: Diagnostic) -> Bool {
+        let file = Self.resolved(found.file)
+        return diagnostics.contains { known in
+            var same = found
+            same.file = known.file
+            return same == known && Self.resolved(known.file) == file
+        }
+    }
+
+    private static func resolved(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
 
     // A body whose source or file does not exist tests nothing: that is an error, not a failure.
     private mutating func checkInputs(of cases: [RuleTestCase]) {
