@@ -338,6 +338,14 @@ extension Coalescer {
         return BatchItem(incident: incident, update: step, updates: entry.travelling.map(\.id))
     }
 
+    /// With one of these taken back, the pace may admit others now.
+    mutating func reconsiderHeld(because incidents: Set<IncidentID>) {
+        if held.allSatisfy({ !incidents.contains($0) }) { return }
+        queue.insert(contentsOf: held, at: 0)
+        held = []
+        paceTimer = nil
+    }
+
     /// All of what is held goes on together, once the pace is free, rather than one by one.
     private mutating func startPace(at now: Timestamp) -> [Command] {
         guard paceTimer == nil, !held.isEmpty else { return [] }
@@ -385,7 +393,7 @@ extension Coalescer {
         guard var entry = entries[incident] else { return }
         let travelled = entry.travelling
         entry.travelling = []
-        entry.overruled = []
+        entry.overruled = [:]
         if case .applied = end {
             entry.sent.note(travelled)
         } else {

@@ -7,9 +7,8 @@ struct CoalescerEntry: Sendable {
     var waiting: [Contribution] = []
     /// Part of a flight; empty when the incident is in none.
     var travelling: [Contribution] = []
-    /// Those of it that were overruled when their call had left, and why: what they say of who is responsible is not repeated.
-    var overruled: Set<UpdateID> = []
-    var reason = ""
+    /// Those of it that were overruled when their call had left: what is taken back of them is not repeated.
+    var overruled: [UpdateID: Overruling] = [:]
     var sent = MergeLaw.Sent()
     /// Triggered alerts inside, as far as is known.
     var alerts = 1

@@ -13,6 +13,7 @@ extension DeliveryMachine {
         }
         let action = update.action
         held[update.id] = Held(update: update)
+        if dropping.remove(update.id) != nil { return endDropped(update, at: now) }
         if case .id(let incident) = action.target {
             // This life of the process has not heard what has come of it since an earlier one saw it.
             if let status = action.observedStatus, action.decidedAt > startedAt {
@@ -33,12 +34,18 @@ extension DeliveryMachine {
         record([Outcome(update: update.id, incident: incident, result: result, reason: reason, at: now)], at: now)
     }
 
+    /// One that was found out before the coalescer.
+    private mutating func finish(_ outcome: Outcome, at now: Timestamp) {
+        if active(outcome.update) != nil { record([outcome], at: now) }
+    }
+
     mutating func carry(_ commands: [AlertFetcher.Command], at now: Timestamp) {
         for command in commands {
             switch command {
             case .fetch(let incident): call(.fetchAlerts(incident))
             case .scheduleTimer(let incident, let pause): sleep(.alerts(incident), pause)
             case .ready(let id, let finding):
+                if active(id) == nil { continue }
                 findings[id] = finding
                 decide(id)
             }
@@ -46,7 +53,7 @@ extension DeliveryMachine {
     }
 
     mutating func decide(_ id: UpdateID) {
-        guard let update = held[id]?.update, let finding = findings[id] else { return }
+        guard let update = active(id), let finding = findings[id] else { return }
         call(.decide(update, finding))
     }
 
@@ -55,6 +62,7 @@ extension DeliveryMachine {
         switch result {
         case .success(let update):
             let finding = findings.removeValue(forKey: id)
+            if active(id) == nil { return }
             held[id]?.update = update
             guard !update.action.update.isEmpty else {
                 var reason = Self.noActionReason
@@ -83,9 +91,9 @@ extension DeliveryMachine {
             case .lookUp(let key): call(.lookUp(key))
             case .lookBack(let key): call(.lookBack(key))
             case .scheduleTimer(let timer, let pause): turn.effects.append(.sleep(.correlator(timer), pause))
-            case .finish(let outcome): record([outcome], at: now)
+            case .finish(let outcome): finish(outcome, at: now)
             case .deliver(let id, let incident, let remembered):
-                guard let update = held[id]?.update else { continue }
+                guard let update = active(id) else { continue }
                 held[id]?.remembered = remembered
                 if remembered { tell(.lookup(.remembered)) }
                 deliver(update, to: incident, at: now)
@@ -125,7 +133,7 @@ extension DeliveryMachine {
             switch command {
             case .ask(let question): call(.resolveNames(question))
             case .scheduleTimer(let question, let pause): turn.effects.append(.sleep(.names(question), pause))
-            case .finish(let outcome): record([outcome], at: now)
+            case .finish(let outcome): finish(outcome, at: now)
             case .ready(let id, let update, let incident):
                 if hasPast(id, incident) {
                     recalling.add(id, update, for: incident)
@@ -138,7 +146,7 @@ extension DeliveryMachine {
 
     /// Whether the store may know something of the incident that bears on this update, and that this life of the process does not.
     private func hasPast(_ id: UpdateID, _ incident: IncidentID) -> Bool {
-        guard let update = held[id]?.update else { return false }
+        guard let update = active(id) else { return false }
         return update.isLate || update.action.decidedAt <= startedAt || coalescer.mayHaveForgotten(after: id)
             || (update.action.isEcho && !breaker.knows(incident))
     }
@@ -168,13 +176,14 @@ extension DeliveryMachine {
     }
 
     mutating func enqueue(_ id: UpdateID, _ update: IncidentUpdate, for incident: IncidentID, at now: Timestamp) {
-        guard let queued = held[id]?.update, passesBreaker(queued, for: incident, at: now) else { return }
+        guard let queued = active(id), passesBreaker(queued, for: incident, at: now) else { return }
         let decidedAt = queued.action.decidedAt
         let (update, note) = present.rest(of: update, for: incident, decidedAt: decidedAt)
         if update.isEmpty {
             record([Outcome(update: id, incident: incident.text, result: .stale, reason: note, at: now)], at: now)
             return
         }
+        held[id]?.isMerging = true
         let unsure = queued.attempts > 0
         let alerts = present.alerts(in: incident, at: now)
         carry(coalescer.enqueue(id, update, for: incident, unsure: unsure, alerts: alerts, note: note, at: now), at: now)

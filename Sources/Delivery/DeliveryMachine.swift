@@ -19,6 +19,10 @@ struct DeliveryMachine {
         var passed = false
         /// As it was claimed anew, by a person who put it back the moment its outcome was on disk: before that was heard here.
         var again: QueuedUpdate?
+        /// It has come as far as the coalescer.
+        var isMerging = false
+        /// A person put it away before it came so far.
+        var isDropped = false
     }
 
     enum Phase {
@@ -44,6 +48,8 @@ struct DeliveryMachine {
     var breaker: LoopBreaker
     var store: StoreTraffic
     var held: [UpdateID: Held] = [:]
+    /// What a person put away that was claimed a moment before, and is not held yet.
+    var dropping: Set<UpdateID> = []
     var phase = Phase.running
     /// What was decided by then, an earlier life of the process may have known more of than this one does.
     var startedAt = Timestamp(milliseconds: .min)
@@ -178,6 +184,7 @@ extension DeliveryMachine {
                 carry(correlator.observe(sight.incident.id, key: key, service: sight.incident.service?.id, at: now), at: now)
             }
         }
+        if let updates = contents.dropped { drop(updates, at: now) }
         if contents.woken { store.expectMore() }
         if contents.resume { resume(at: now) }
         if contents.shutDown, phase == .running {
@@ -272,9 +279,14 @@ extension DeliveryMachine {
 
     mutating func record(_ outcomes: [Outcome], at now: Timestamp) {
         for outcome in outcomes {
+            // Whoever puts away what the breaker has counted has looked at the incident.
+            if outcome.result == .dropped, held[outcome.update]?.passed == true {
+                breaker.hear(of: IncidentID(outcome.incident), at: now)
+            }
             if outcome.result == .stale, let update = held[outcome.update], update.remembered {
                 // The key may mean a new incident by now: looked up afresh, once.
                 held[outcome.update]?.remembered = false
+                held[outcome.update]?.isMerging = false
                 correlator.forget(IncidentID(outcome.incident))
                 find(update.update, at: now)
             } else {

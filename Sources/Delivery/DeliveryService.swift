@@ -51,6 +51,11 @@ package final class DeliveryService: Service, Sendable {
     /// Sends again after an unauthorized credential, because there is a new one.
     package func resume() { inbox.resume() }
 
+    /// Ends these claimed updates as `dropped`: at once, save what is in a call that has left, which is not repeated.
+    ///
+    /// To be told all that are wanted so, and again until they have ended: one may be told of before its claim is heard.
+    package func drop(_ updates: Set<UpdateID>) { inbox.drop(updates) }
+
     /// Runs until graceful shutdown, which flushes for `grace` at most and gives the rest back to the queue.
     package func run() async throws {
         await withGracefulShutdownHandler {

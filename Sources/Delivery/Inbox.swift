@@ -17,6 +17,8 @@ final class Inbox: Sendable {
         var resume = false
         var shutDown = false
         var sights: [Sight] = []
+        /// All the updates that a person wants dropped, where that was told.
+        var dropped: Set<UpdateID>?
         fileprivate var isEmpty = true
         fileprivate var isSignalled = false
     }
@@ -40,6 +42,7 @@ final class Inbox: Sendable {
 
     func wake() { put { $0.woken = true } }
     func resume() { put(isUrgent: true) { $0.resume = true } }
+    func drop(_ updates: Set<UpdateID>) { put(isUrgent: true) { $0.dropped = updates } }
     func shutDown() { put(isUrgent: true) { $0.shutDown = true } }
     func note(_ sight: Sight) { put { if sight.word != nil || $0.sights.count < Self.maxSights { $0.sights.append(sight) } } }
 

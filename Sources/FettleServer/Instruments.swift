@@ -178,10 +178,20 @@ final class Instruments: Sendable {
     // MARK: Queue
 
     var queueObserver: QueueObserver {
-        QueueObserver(failed: { [quietly, readiness] error in
-            readiness.hold(.store, because: error.description)
-            quietly.log(.error, "the store cannot be written", ["error": error.description])
-        })
+        QueueObserver(
+            failed: { [quietly, readiness] error in
+                readiness.hold(.store, because: error.description)
+                quietly.log(.error, "the store cannot be written", ["error": error.description])
+            },
+            // What Delivery has in hand is counted when it ends there; a dead letter was counted when it died.
+            fulfilled: { [logger, metrics] requests in
+                metrics.counter(.updates, ["result": Outcome.Result.dropped.rawValue]).increment(by: requests.dropped)
+                logger.notice(
+                    "updates were retried or dropped by hand",
+                    metadata: [
+                        "fettle.retried": "\(requests.retried)", "fettle.dropped": "\(requests.dropped + requests.putAway)",
+                    ])
+            })
     }
 
     func storeUnchecked(_ bytes: Int64) {
@@ -209,10 +219,6 @@ final class Instruments: Sendable {
         case .failed(let error):
             logger.warning("the store could not be looked through", metadata: ["error": "\(error.description)"])
         }
-    }
-
-    func requestsTaken(_ count: Int) {
-        logger.notice("dead letters were retried or dropped by hand", metadata: ["fettle.updates": "\(count)"])
     }
 
     func requestsUnreadable(_ error: QueueError) {

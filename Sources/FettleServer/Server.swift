@@ -148,7 +148,8 @@ package final class Server: Sendable {
                 webhookRoutes.add(to: router)
                 if configuration.admin == nil { adminRoutes.add(to: router) }
             })
-        services += [delivery, identity, watcher, holds, tuner, requests]
+        // What is dropped is dropped while the rest is flushed, too: so requests come before delivery, and end after it.
+        services += [requests, delivery, identity, watcher, holds, tuner]
         if let tokens { services.append(tokens) }
         if queue.uncheckedBytes > 0 {
             instruments.storeUnchecked(queue.uncheckedBytes)
@@ -203,11 +204,7 @@ package final class Server: Sendable {
     /// What `fettle queue` asks for from beside.
     private var requests: RequestWatcher {
         RequestWatcher(
-            queue: queue, timekeeper: timekeeper,
-            changed: { count in
-                self.instruments.requestsTaken(count)
-                self.delivery.wake()
-            },
+            queue: queue, timekeeper: timekeeper, retried: delivery.wake, drop: delivery.drop,
             failed: instruments.requestsUnreadable)
     }
 

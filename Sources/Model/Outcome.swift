@@ -10,6 +10,8 @@ package struct Outcome: Hashable, Sendable {
         case stale
         /// A breaker or mode held it back.
         case suppressed
+        /// A person put it away before it was sent.
+        case dropped
         /// It could not be delivered; kept among the dead letters.
         case dead
         /// It waited for its alert to be decided, and then no rule asked for anything.

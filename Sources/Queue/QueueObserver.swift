@@ -1,6 +1,6 @@
 /// Where the queue reports what it does; FettleServer wires it to logs and metrics.
 ///
-/// The closures run on the writing thread: they must be quick.
+/// The closures run on the writing thread or a caller's: they must be quick.
 package struct QueueObserver: Sendable {
     /// A transaction was committed.
     package var committed: @Sendable (Commit) -> Void
@@ -8,6 +8,8 @@ package struct QueueObserver: Sendable {
     package var failed: @Sendable (QueueError) -> Void
     /// Expired history was removed: so many rows.
     package var pruned: @Sendable (Int) -> Void
+    /// What other processes had asked for was done.
+    package var fulfilled: @Sendable (FulfilledRequests) -> Void
 
     /// One transaction: how many calls shared it, and how long it took with its sync to disk.
     package struct Commit: Sendable {
@@ -17,10 +19,12 @@ package struct QueueObserver: Sendable {
 
     package init(
         committed: @escaping @Sendable (Commit) -> Void = { _ in }, failed: @escaping @Sendable (QueueError) -> Void = { _ in },
-        pruned: @escaping @Sendable (Int) -> Void = { _ in }
+        pruned: @escaping @Sendable (Int) -> Void = { _ in },
+        fulfilled: @escaping @Sendable (FulfilledRequests) -> Void = { _ in }
     ) {
         self.committed = committed
         self.failed = failed
         self.pruned = pruned
+        self.fulfilled = fulfilled
     }
 }

@@ -8,31 +8,32 @@ enum RequestTable {
         for request in requests { try statement.execute(arguments: [request.kind.rawValue, request.update.number]) }
     }
 
-    /// Does what is asked; gives back how many dead letters there were for it.
-    static func apply(_ requests: [StoreRequest], at now: Timestamp, counts: inout OpenCounts, in database: Database) throws
-        -> Int
-    {
-        var changed = 0
-        for request in requests {
-            let found =
-                switch request.kind {
-                case .retry: try UpdateTable.retry(request.update, at: now, counts: &counts, in: database)
-                case .drop: try UpdateTable.drop(request.update, at: now, counts: &counts, in: database)
-                }
-            if found { changed += 1 }
+    /// Does what is asked, oldest first, and forgets it; that something in flight is to be dropped stays asked for until it has ended.
+    static func fulfil(at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> FulfilledRequests {
+        var fulfilled = FulfilledRequests()
+        let select = try database.cachedStatement(sql: "SELECT number, kind, update_id FROM requests ORDER BY number")
+        for row in try Row.fetchAll(select) {
+            let update = UpdateID(try row.integer(2))
+            // One of a kind that a later version knows is forgotten.
+            let kind = StoreRequest.Kind(rawValue: try row.text(1))
+            let before = try kind.flatMap { _ in try UpdateTable.state(of: update, in: database) }
+            switch (kind, before) {
+            case (.retry, .dead):
+                try UpdateTable.retry(update, at: now, counts: &counts, in: database)
+                fulfilled.retried += 1
+            case (.drop, .dead):
+                try UpdateTable.putAway(update, at: now, counts: &counts, in: database)
+                fulfilled.putAway += 1
+            case (.drop, .pending):
+                try UpdateTable.drop(update, at: now, counts: &counts, in: database)
+                fulfilled.dropped += 1
+            case (.drop, .inFlight):
+                fulfilled.inFlight.insert(update)
+                continue
+            default: break
+            }
+            try database.cachedStatement(sql: "DELETE FROM requests WHERE number = ?").execute(arguments: [try row.integer(0)])
         }
-        return changed
-    }
-
-    /// Takes all of them out, oldest first; one of a kind that a later version knows is dropped.
-    static func take(in database: Database) throws -> [StoreRequest] {
-        var requests: [StoreRequest] = []
-        let rows = try Row.fetchCursor(database, sql: "SELECT kind, update_id FROM requests ORDER BY number")
-        while let row = try rows.next() {
-            guard let kind = StoreRequest.Kind(rawValue: try row.text(0)) else { continue }
-            requests.append(StoreRequest(kind: kind, update: UpdateID(try row.integer(1))))
-        }
-        try database.execute(sql: "DELETE FROM requests")
-        return requests
+        return fulfilled
     }
 }

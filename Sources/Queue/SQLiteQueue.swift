@@ -101,7 +101,13 @@ package final class SQLiteQueue: DurableQueue {
     package func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
         if limit < 1 || (writer.counts.pending == 0 && !writer.isClosed) { return [] }
         let now = time.now
-        return try await writer.run { try UpdateTable.claim(upTo: limit, at: now, counts: &$1, in: $0) }
+        let (claimed, fulfilled) = try await writer.run { database, counts in
+            // Requests that cannot be read are told of by `fulfilRequests`, and hold nothing up.
+            let fulfilled = try? RequestTable.fulfil(at: now, counts: &counts, in: database)
+            return (try UpdateTable.claim(upTo: limit, at: now, counts: &counts, in: database), fulfilled)
+        }
+        if let fulfilled, fulfilled.changed > 0 { observer.fulfilled(fulfilled) }
+        return claimed
     }
 
     package func decide(_ update: QueuedUpdate, by decision: Decision) async throws(QueueError) -> QueuedUpdate {
@@ -177,25 +183,16 @@ package final class SQLiteQueue: DurableQueue {
     /// Looks through every page, on a connection of its own; gives back what is broken, a line each. Cancelling its task ends it.
     package func check() async throws(QueueError) -> [String] { try await StoreCheck(settings).run() }
 
-    /// Makes dead letters pending again; gives back how many there were of these ids.
-    package func retry(_ updates: [UpdateID]) async throws(QueueError) -> Int {
-        try await apply(updates.map { StoreRequest(kind: .retry, update: $0) })
-    }
-
-    /// Puts dead letters away into the history; gives back how many there were of these ids.
-    package func drop(_ updates: [UpdateID]) async throws(QueueError) -> Int {
-        try await apply(updates.map { StoreRequest(kind: .drop, update: $0) })
-    }
-
-    /// Does what other processes have asked for through the store (`SQLiteQueueReader.ask`); gives back how many updates changed.
+    /// Does what other processes have asked for through the store (`SQLiteQueueReader.ask`); the observer hears of it too.
     ///
-    /// To be called about once a second: while nobody asks, it costs one read.
-    package func takeRequests() async throws(QueueError) -> Int {
-        guard try await reader.hasRequests() else { return 0 }
+    /// To be called about once a second: while nobody asks, it costs one read. Every claim does the same before it, so that what is
+    /// to be dropped is not taken up.
+    package func fulfilRequests() async throws(QueueError) -> FulfilledRequests {
+        guard try await reader.hasRequests() else { return FulfilledRequests() }
         let now = time.now
-        return try await writer.run { database, counts in
-            try RequestTable.apply(RequestTable.take(in: database), at: now, counts: &counts, in: database)
-        }
+        let fulfilled = try await writer.run { try RequestTable.fulfil(at: now, counts: &$1, in: $0) }
+        if fulfilled.changed > 0 { observer.fulfilled(fulfilled) }
+        return fulfilled
     }
 
     package func statistics() async throws(QueueError) -> QueueStatistics {
@@ -246,12 +243,6 @@ package final class SQLiteQueue: DurableQueue {
         reader.close()
         try? writer.database.close()
         withExtendedLifetime(held) {}
-    }
-
-    private func apply(_ requests: [StoreRequest]) async throws(QueueError) -> Int {
-        if requests.isEmpty { return 0 }
-        let now = time.now
-        return try await writer.run { try RequestTable.apply(requests, at: now, counts: &$1, in: $0) }
     }
 
     /// Hands in a small step of removing expired history, on nobody's time; at once again while there is more to remove.

@@ -1,6 +1,6 @@
 package import Model
 
-/// A change of one dead letter that a person asks for.
+/// A change of one update that a person asks for.
 package struct StoreRequest: Sendable, Equatable {
     package enum Kind: String, Sendable { case retry, drop }
 

@@ -82,11 +82,11 @@ enum UpdateTable {
         return overtakers
     }
 
-    /// The last updates of an incident that have ended and asked for something, oldest first.
+    /// The last updates of an incident that have ended and asked for something, oldest first; those that a person put away left out.
     static func deeds(on incident: IncidentID, in database: Database) throws -> [IncidentPast.Deed] {
         let select = try database.cachedStatement(
             sql: """
-                SELECT action FROM updates WHERE incident = ? AND state >= 2 AND result <> 'no_action' ORDER BY id DESC LIMIT ?
+                SELECT action FROM updates WHERE incident = ? AND state >= 2 AND result NOT IN ('no_action', 'dropped') ORDER BY id DESC LIMIT ?
                 """)
         var deeds: [IncidentPast.Deed] = []
         let rows = try Row.fetchCursor(select, arguments: [incident.text.storable, IncidentPast.mostDeeds])
@@ -126,22 +126,34 @@ enum UpdateTable {
         counts.pending += 1
     }
 
-    /// Makes a dead letter pending again, its attempts kept; false where there is none of this id.
-    static func retry(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> Bool {
-        guard try move(update.number, from: .dead, to: .pending, at: now, in: database) else { return false }
-        counts.dead -= 1
-        counts.pending += 1
-        return true
+    /// Nil for one that is not known.
+    static func state(of update: UpdateID, in database: Database) throws -> State? {
+        try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT state FROM updates WHERE id = ?"), arguments: [update.number]
+        ).flatMap(State.init)
     }
 
-    /// Puts a dead letter away; it stays in the history. False where there is none of this id.
-    static func drop(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> Bool {
-        try database.cachedStatement(
-            sql: "UPDATE updates SET state = 2, result = 'dropped', updated_at = ? WHERE id = ? AND state = 3"
-        ).execute(arguments: [now.milliseconds, update.number])
-        guard database.changesCount > 0 else { return false }
+    /// Makes a dead letter pending again, its attempts kept.
+    static func retry(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws {
+        guard try move(update.number, from: .dead, to: .pending, at: now, in: database) else { return }
         counts.dead -= 1
-        return true
+        counts.pending += 1
+    }
+
+    /// Puts a dead letter away; it stays in the history with its reason.
+    static func putAway(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws {
+        try database.cachedStatement(sql: "UPDATE updates SET state = 2, result = ?, updated_at = ? WHERE id = ? AND state = 3")
+            .execute(arguments: [Outcome.Result.dropped.rawValue, now.milliseconds, update.number])
+        counts.dead -= database.changesCount
+    }
+
+    /// Ends a pending update unsent.
+    static func drop(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws {
+        let attempts = try Int.fetchOne(
+            database.cachedStatement(sql: "SELECT attempts FROM updates WHERE id = ?"), arguments: [update.number])
+        try end(
+            update.number, as: .done, result: Outcome.Result.dropped.rawValue, reason: Outcome.dropReason(unsure: attempts != 0),
+            at: now, counts: &counts, in: database)
     }
 
     /// What an earlier process had in flight is pending again: called once, when a store is opened.

@@ -5,9 +5,10 @@ extension DurableQueueSuite {
     static let outcomes = [
         Law("a settled update is gone, and a dead one is kept apart") { bench in
             let queue = try await bench.open()
-            _ = try await queue.accept(.sample("d1", updates: 5))
-            let claimed = try await queue.claim(upTo: 5)
-            try await queue.settle(zip(claimed, Outcome.Result.allCases).map { Outcome.sample($0, $1) })
+            let results = Outcome.Result.allCases
+            _ = try await queue.accept(.sample("d1", updates: results.count))
+            let claimed = try await queue.claim(upTo: results.count)
+            try await queue.settle(zip(claimed, results).map { Outcome.sample($0, $1) })
             try demandEqual(
                 try await queue.statistics(), QueueStatistics(pending: 0, inFlight: 0, dead: 1, oldest: nil), "statistics")
             try demandEqual(try await queue.claim(upTo: 5), [], "claimed afterwards")

@@ -4,17 +4,23 @@ import FettleServer
 struct QueueDropCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop",
-        abstract: "Puts dead letters away for good; they stay in the history.",
-        discussion: "Example: fettle queue drop Q1FETTLE000001")
+        abstract: "Puts updates away for good: dead letters, and what waits to be sent.",
+        discussion: """
+            They stay in the history, as `dropped`. A call that has left cannot be taken back: what is in one is not repeated, should it
+            fail.
+
+            Example: fettle queue drop Q1FETTLE000001
+            Example: fettle queue drop --rule replica-lag
+            """)
 
     @OptionGroup var configuration: ConfigurationOption
-    @OptionGroup var target: DeadLetterOption
+    @OptionGroup var options: QueueTargetOption
 
     func run() async throws {
         try await StoreFailure.shown {
             let desk = try QueueDesk(configuration.load(for: .offline))
             defer { desk.close() }
-            target.tell(try await desk.drop(target.names), will: "be dropped")
+            options.tell(try await desk.drop(options.target), will: "be dropped")
         }
     }
 }

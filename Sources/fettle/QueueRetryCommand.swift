@@ -8,13 +8,13 @@ struct QueueRetryCommand: AsyncParsableCommand {
         discussion: "Example: fettle queue retry Q1FETTLE000001")
 
     @OptionGroup var configuration: ConfigurationOption
-    @OptionGroup var target: DeadLetterOption
+    @OptionGroup var options: QueueTargetOption
 
     func run() async throws {
         try await StoreFailure.shown {
             let desk = try QueueDesk(configuration.load(for: .offline))
             defer { desk.close() }
-            target.tell(try await desk.retry(target.names), will: "be retried")
+            options.tell(try await desk.retry(options.target), will: "be retried")
         }
     }
 }

@@ -17,6 +17,8 @@ import struct TestSupport.SeededRandom
         /// What PagerDuty holds: the fields as last set.
         var applied: [IncidentID: IncidentUpdate] = [:]
         var doubleOutcomes = 0
+        /// What was dropped by hand: no call that leaves from then on carries it.
+        var dropped: Set<UpdateID> = []
         var failures = 0
         /// Whether answers single incidents out, time passes, and people take things back.
         var isEventful = false
@@ -37,6 +39,8 @@ import struct TestSupport.SeededRandom
                     #expect((1...settings.maxBatch).contains(batch.items.count))
                     #expect(batch.items.allSatisfy { !$0.update.isEmpty && !$0.updates.isEmpty })
                     #expect(batch.items.allSatisfy { UpdateSteps.split($0.update) == [$0.update] })
+                    #expect(batch.items.allSatisfy { $0.update.resolution == nil || $0.update.status == .resolved })
+                    #expect(batch.items.allSatisfy { dropped.isDisjoint(with: $0.updates) }, "a dropped update is sent")
                     flying.append(batch)
                     #expect(flying.count <= settings.maxInFlightBatches)
                     let incidents = flying.flatMap { $0.items.map(\.incident) }
@@ -123,6 +127,14 @@ import struct TestSupport.SeededRandom
             take(coalescer.supersede(incident, because: "moved", at: now) { $0 <= UpdateID(until) })
         }
 
+        /// A person drops some updates, ended ones among them.
+        mutating func drop(upTo last: Int64) {
+            if last == 0 { return }
+            let some = Set((0..<3).map { _ in UpdateID(Int64.random(in: 1...last, using: &random)) })
+            dropped.formUnion(some)
+            take(coalescer.drop(some, because: "dropped", at: now))
+        }
+
         mutating func fireTimer() {
             if isEventful { now = now + .seconds(30) }
             guard let index = timers.indices.randomElement(using: &random) else { return }
@@ -155,7 +167,8 @@ import struct TestSupport.SeededRandom
                 world.take(world.coalescer.enqueue(UpdateID(last), update, for: incident, at: world.now))
             case 5...7: world.answer(mayFail: true)
             case 8: world.fireTimer()
-            case 9 where isEventful && Bool.random(using: &world.random): world.takeBack()
+            case 9 where isEventful && Bool.random(using: &world.random):
+                if Bool.random(using: &world.random) { world.takeBack() } else { world.drop(upTo: last) }
             default: world.take(world.coalescer.resume(at: world.now))
             }
         }

@@ -49,4 +49,26 @@ import Testing
         let second = coalescer.timerFired(timer, at: noon + .milliseconds(1800))
         #expect(second.batches.map { $0.items.map(\.incident) } == [["R3", "R4", "R5"]])
     }
+
+    @Test(
+        "A held resolve that is dropped holds nothing up: neither what else its incident waits for, nor the end, nor the others")
+    func dropped() throws {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero, maxBatch: 10, maxInFlightBatches: 4))
+        coalescer.halt()
+        for number in 1...4 {
+            let incident = IncidentID("R\(number)")
+            _ = coalescer.enqueue(UpdateID(Int64(number)), .resolve, for: incident, alerts: 60, at: noon)
+        }
+        let first = try #require(coalescer.resume(at: noon).batches.first)
+        #expect(first.items.map(\.incident) == ["R1", "R2"])
+        #expect(coalescer.enqueue(UpdateID(5), .titled("t"), for: "R3", at: noon).batches.isEmpty)
+
+        let dropped = coalescer.drop([UpdateID(3)], because: "dropped", at: noon)
+        #expect(dropped.outcomes.map(\.update) == [UpdateID(3)])
+        let next = try #require(dropped.batches.first)
+        #expect(next.items.map(\.update) == [.titled("t")])
+        #expect(coalescer.drop([UpdateID(4)], because: "dropped", at: noon).outcomes.map(\.update) == [UpdateID(4)])
+        for batch in [first, next] { _ = coalescer.batchSucceeded(batch.id, at: noon) }
+        #expect(coalescer.isQuiet && coalescer.isEmpty)
+    }
 }

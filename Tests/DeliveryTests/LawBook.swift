@@ -44,7 +44,9 @@ struct LawBook {
                 findings.append("\(entry.id) was accepted and is lost")
                 continue
             }
-            if entry.update.isEmpty != (ending.result == Outcome.Result.noAction.rawValue) {
+            // What was dropped may not have come to be decided.
+            let isDropped = ending.result == Outcome.Result.dropped.rawValue
+            if !isDropped, entry.update.isEmpty != (ending.result == Outcome.Result.noAction.rawValue) {
                 findings.append("\(entry.id) asks for \(entry.update), and ended \(ending)")
             }
         }
@@ -73,6 +75,8 @@ struct LawBook {
                 // then, and is not called back. A name that PagerDuty does not know is found before anything merges; what is refused
                 // alone in its call concerns the incident, and would be refused for the loser too. Its outcome must name the other.
                 if givenUp.contains(where: { lost.contains("(update \($0.id))") }) { return nil }
+                // It was dropped between two of its steps. Its outcome must say so.
+                if lost.contains(Outcome.dropReason(unsure: false)) { return nil }
                 // A later one went through in one step and was refused in the next: what it has set stands.
                 let hasMark = givenUp.contains { later in
                     later.id > owner.id && later.update.has(field)

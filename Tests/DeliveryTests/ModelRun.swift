@@ -19,9 +19,10 @@ struct ModelRun {
     private var law = LawBook()
     private let plans = LatePlans()
     private let weather: Weather
+    private let drops = Drops()
 
     /// What a run has been through, lest it prove nothing.
-    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused, reassigned }
+    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused, reassigned, dropped }
     private(set) var ways: Set<Way> = []
 
     /// What PagerDuty is like at the moment.
@@ -70,8 +71,11 @@ struct ModelRun {
         watched = BlindRepeats(api)
         let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40)
         simulation = Simulation(api: api, settings: settings, calling: watched, claimingFrom: queue)
-        let (plans, watched, overrulings) = (plans, watched, overrulings)
-        simulation.leaves = { overrulings.leaves($0) }
+        let (plans, watched, overrulings, drops) = (plans, watched, overrulings, drops)
+        simulation.leaves = {
+            overrulings.leaves($0)
+            drops.leaves($0)
+        }
         simulation.decide = { update, finding async throws(QueueError) in
             let decided = try await plans.decide(update, finding, in: queue)
             watched.note(decided.action.update, of: update.id)
@@ -95,7 +99,7 @@ struct ModelRun {
     /// Lives for so many events, then recovers; returns every broken promise, a line each.
     mutating func live(events: Int) async throws -> [String] {
         for _ in 0..<events {
-            switch Int.random(in: 0..<28, using: &random) {
+            switch Int.random(in: 0..<30, using: &random) {
             case 0...9: for _ in 0..<Int.random(in: 1...3, using: &random) { try await alert() }
             case 10...17: await simulation.drift(Int.random(in: 1...12, using: &random), using: &random)
             case 18...19: await simulation.run(for: .milliseconds(Int64.random(in: 1...40_000, using: &random)))
@@ -108,6 +112,7 @@ struct ModelRun {
                 simulation.signal { $0.shutDown = true }
                 await simulation.drift(Int.random(in: 0...30, using: &random), using: &random)
                 try await crash()
+            case 26: try await drop()
             default: try await crash()
             }
         }
@@ -118,6 +123,7 @@ struct ModelRun {
         try await queue.fail(false)
         try await queue.reopen()
         simulation.crash()
+        drops.forget()
     }
 
     // MARK: What happens
@@ -182,6 +188,15 @@ struct ModelRun {
         simulation.signal { $0.sights = [sight] }
     }
 
+    /// Somebody puts away some of what is in flight, and perhaps some that has ended.
+    private mutating func drop() async throws {
+        let known = (1...max(1, law.count)).map { UpdateID(Int64($0)) }
+        let some = Set((0..<3).compactMap { _ in known.randomElement(using: &random) })
+        let ended = Set(try await queue.endings().keys)
+        let wanted = drops.put(some.subtracting(ended))
+        simulation.signal { $0.dropped = wanted }
+    }
+
     // MARK: What must have come of it
 
     private mutating func findings() async throws -> [String] {
@@ -193,6 +208,7 @@ struct ModelRun {
         if open > 0 { findings.append("\(open) updates have no outcome after all") }
         if !queue.settledTwice.isEmpty { findings.append("settled twice: \(queue.settledTwice)") }
         if !watched.found.isEmpty { findings.append("repeated without a look: \(watched.found)") }
+        if !drops.found.isEmpty { findings.append("sent though it was dropped: \(drops.found)") }
         if !overrulings.found.isEmpty { findings.append("overruled a person: \(overrulings.found)") }
         let end = api.now
         let reopened = Set(end.reopened).subtracting(law.touched)
@@ -201,6 +217,7 @@ struct ModelRun {
         law.decide(plans.decided)
         ways = plans.ways
         if endings.values.contains(where: { $0.reason.contains(PresentState.movedReason) }) { ways.insert(.reassigned) }
+        if endings.values.contains(where: { $0.result == "dropped" }) { ways.insert(.dropped) }
         if endings.values.contains(where: { $0.reason.hasPrefix("no incident") }) { ways.insert(.noIncident) }
         if endings.values.contains(where: { $0.result == "dead" && $0.reason.hasSuffix("400 (code 2001): no") }) {
             ways.insert(.lookUpRefused)

@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Sandbox
 import Testing
 
 extension IntegrationTests {
@@ -54,6 +55,61 @@ extension IntegrationTests {
                 #expect(try await fettle(desk, "queue", "drop", "--all").code == 0)
                 #expect(try await deadLetters(desk) { $0.isEmpty }.isEmpty)
                 #expect(try await fettle(desk, "why", "QNOWHERE").output.contains("QNOWHERE: dropped"))
+            }
+        }
+
+        @Test("What waits behind a refused call is dropped by hand, and goes no more when PagerDuty takes calls again")
+        func dropWaiting() async throws {
+            try await Desk.run(linger: "0s") { desk async throws in
+                let state = desk.sandbox.state
+                let incidents = try state.openIncidents(titles: ["noise 1", "noise 2"])
+                state.add(SandboxFault(.status(503, bare: false), on: .updateIncidents, count: 1_000_000))
+                #expect(try await desk.event(incident: incidents[0], title: "noise 1", id: "E-bad").status == 202)
+                try await state.wait { $0.calls[.updateIncidents, default: 0] >= 1 }
+                let drop = try await fettle(desk, "queue", "drop", incidents[0].text, "--json")
+                #expect(drop.code == 0, "\(drop.talk)")
+                #expect(try JSONValue.parse(drop.output).array?.count == 1)
+                try await desk.metric(#"fettle_updates_total{result="dropped"} 1"#)
+                state.clearFaults()
+                #expect(try await desk.event(incident: incidents[1], title: "noise 2").status == 202)
+                try await desk.metric(#"fettle_updates_total{result="sent"} 1"#)
+                #expect(state.snapshot().map(\.title) == ["noise 1", "Noise 2"])
+                let why = try await fettle(desk, "why", "E-bad")
+                #expect(why.output.contains("dropped by hand"), "\(why.output)")
+                let again = try await fettle(desk, "queue", "drop", incidents[0].text)
+                #expect(again.code == 1 && again.talk.contains("nothing of this waits or is a dead letter"), "\(again.talk)")
+            }
+        }
+
+        @Test(
+            "What is dropped while nothing serves the store, by its rule, is not sent by the next process",
+            arguments: [SIGKILL, SIGTERM])
+        func dropStopped(signal: Int32) async throws {
+            var settings = SandboxSettings()
+            settings.port = 0
+            try await SandboxServer.withRunning(settings) { sandbox, url in
+                let (state, place) = (sandbox.state, try Workplace())
+                let incidents = try state.openIncidents(titles: ["noise 1", "other"])
+                let rules = Desk.rules + "\n  - {name: other, when: {title: other}, then: {title: Seen}}"
+                state.add(SandboxFault(.status(503, bare: false), on: .updateIncidents, count: 1_000_000))
+                let first = try await Desk.start(place, sandbox, url, linger: "0s", rules: rules)
+                #expect(try await first.event(incident: incidents[0], title: "noise 1", id: "E-bad").status == 202)
+                try await state.wait { $0.calls[.updateIncidents, default: 0] >= 1 }
+                #expect(try await first.event(incident: incidents[1], title: "other").status == 202)
+                first.process.signal(signal)
+                _ = await first.process.wait()
+                let drop = try await FettleProcess.run(
+                    ["queue", "drop", "--rule", "noise", "--config", "fettle.yaml"], folder: place.folder)
+                #expect(drop.code == 0 && drop.talk.contains("1 update will be dropped"), "\(drop.talk)")
+                state.clearFaults()
+                let second = try await Desk.start(place, sandbox, url, linger: "0s", rules: rules)
+                try await second.metric(#"fettle_updates_total{result="sent"} 1"#)
+                try await second.metric(#"fettle_updates_total{result="dropped"} 1"#)
+                second.process.signal(SIGTERM)
+                _ = await second.process.wait()
+                #expect(state.snapshot().map(\.title) == ["noise 1", "Seen"])
+                let why = try await FettleProcess.run(["why", "E-bad", "--config", "fettle.yaml"], folder: place.folder)
+                #expect(why.output.contains("dropped by hand; an earlier call may have applied it"), "\(why.output)")
             }
         }
 

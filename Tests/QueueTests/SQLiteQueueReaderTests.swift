@@ -58,8 +58,8 @@ import Testing
             StoreRequest(kind: .retry, update: claimed[0].id), StoreRequest(kind: .drop, update: claimed[1].id),
             StoreRequest(kind: .drop, update: UpdateID(99)),
         ])
-        #expect(try await queue.takeRequests() == 2)
-        #expect(try await queue.takeRequests() == 0)
+        #expect(try await queue.fulfilRequests() == FulfilledRequests(retried: 1, putAway: 1))
+        #expect(try await queue.fulfilRequests() == FulfilledRequests())
         #expect(try await queue.statistics() == QueueStatistics(pending: 1, inFlight: 0, dead: 0, oldest: .sample))
     }
 

@@ -49,6 +49,7 @@ import Testing
     func countsAgree(seed: Int) async throws {
         let store = try TemporaryStore()
         let queue = try store.open(maxOpen: 60)
+        let reader = try SQLiteQueueReader(path: store.path)
         var random = SeededRandom(seed: UInt64(seed))
         var claimed: [QueuedUpdate] = []
         for step in 0..<120 {
@@ -62,9 +63,9 @@ import Testing
                 try await queue.settle(some.map { .sample($0, Bool.random(using: &random) ? .dead : .merged) })
             case 4: try await queue.release(claimed.shuffled(using: &random).prefix(3).map(\.id))
             default:
-                let dead = try await queue.list(.dead).map(\.update.id)
-                _ = try await queue.retry(Array(dead.prefix(2)))
-                _ = try await queue.drop(Array(dead.suffix(2)))
+                let some = try await queue.list(.all).map(\.update.id).shuffled(using: &random).prefix(4)
+                try reader.ask(some.map { StoreRequest(kind: Bool.random(using: &random) ? .drop : .retry, update: $0) })
+                if Bool.random(using: &random) { _ = try await queue.fulfilRequests() }
             }
             let counted = try await queue.writer.database.read { try UpdateTable.count(in: $0) }
             #expect(queue.writer.counts == counted, "after step \(step)")
@@ -199,15 +200,53 @@ import Testing
         #expect(try await queue.statistics().inFlight == 2)
     }
 
-    @Test("Dead letters are retried or dropped by id, once")
+    @Test("What waits is dropped at once; what is in flight is told as long as it is, over a restart too")
+    func dropOpen() async throws {
+        let store = try TemporaryStore()
+        var queue = try store.open()
+        _ = try await queue.accept(.sample("d1", updates: 3))
+        let claimed = try await queue.claim(upTo: 2)
+        let reader = try SQLiteQueueReader(path: store.path)
+        try reader.ask((1...3).map { StoreRequest(kind: .drop, update: UpdateID($0)) })
+        #expect(try await queue.fulfilRequests() == FulfilledRequests(dropped: 1, inFlight: [claimed[0].id, claimed[1].id]))
+        #expect(try await queue.fulfilRequests() == FulfilledRequests(inFlight: [claimed[0].id, claimed[1].id]))
+        #expect(try await queue.statistics() == QueueStatistics(pending: 0, inFlight: 2, dead: 0, oldest: .sample))
+        try await queue.settle([.sample(claimed[0], .dropped)])
+        #expect(try await queue.fulfilRequests() == FulfilledRequests(inFlight: [claimed[1].id]))
+
+        await queue.close()
+        queue = try store.open()
+        #expect(try await queue.claim(upTo: 5).isEmpty)
+        #expect(try await queue.statistics() == QueueStatistics(pending: 0, inFlight: 0, dead: 0, oldest: nil))
+        let (second, third) = try await (reader.record(of: claimed[1].id), reader.record(of: UpdateID(3)))
+        #expect([second, third].map { $0?.result } == ["dropped", "dropped"])
+        #expect(second?.row.reason == "dropped by hand; an earlier call may have applied it")
+        #expect(third?.row.reason == "dropped by hand")
+    }
+
+    @Test("What is asked for before a claim is done before it: nothing that was dropped is taken up")
+    func dropBeforeClaim() async throws {
+        let fulfilled = Mutex<[FulfilledRequests]>([])
+        let store = try TemporaryStore()
+        let queue = try store.open(observer: QueueObserver(fulfilled: { done in fulfilled.withLock { $0.append(done) } }))
+        _ = try await queue.accept(.sample("d1", updates: 3))
+        try SQLiteQueueReader(path: store.path).ask([StoreRequest(kind: .drop, update: UpdateID(2))])
+        #expect(try await queue.claim(upTo: 5).map(\.id) == [UpdateID(1), UpdateID(3)])
+        #expect(fulfilled.withLock { $0 } == [FulfilledRequests(dropped: 1)])
+        #expect(try await queue.fulfilRequests() == FulfilledRequests())
+    }
+
+    @Test("Dead letters are retried or put away by id, once")
     func retryAndDrop() async throws {
         let store = try TemporaryStore()
         let queue = try store.open()
         _ = try await queue.accept(.sample("d1", updates: 3))
         let claimed = try await queue.claim(upTo: 3)
         try await queue.settle(claimed.map { .sample($0, .dead, reason: "2001") })
-        #expect(try await queue.retry([claimed[0].id, claimed[0].id, UpdateID(77)]) == 1)
-        #expect(try await queue.drop([claimed[1].id, claimed[0].id]) == 1)
+        let reader = try SQLiteQueueReader(path: store.path)
+        try reader.ask([claimed[0].id, claimed[0].id, UpdateID(77)].map { StoreRequest(kind: .retry, update: $0) })
+        try reader.ask([claimed[1].id, claimed[1].id, UpdateID(77)].map { StoreRequest(kind: .drop, update: $0) })
+        #expect(try await queue.fulfilRequests() == FulfilledRequests(retried: 1, putAway: 1))
         #expect(try await queue.list(.dead).map(\.update.id) == [claimed[2].id])
         let again = try await queue.claim(upTo: 5)
         #expect(again.map(\.id) == [claimed[0].id])

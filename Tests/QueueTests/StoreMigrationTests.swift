@@ -87,7 +87,8 @@ import Testing
             updates: [RequestRecord.Share(update: claimed[0].id, item: "{}")])
         try await queue.note([request])
         try await queue.settle(claimed.map { .sample($0) })
-        #expect(try await queue.retry([UpdateID(3)]) == 1)
+        try SQLiteQueueReader(path: store.path).ask([StoreRequest(kind: .retry, update: UpdateID(3))])
+        #expect(try await queue.fulfilRequests().retried == 1)
         #expect(try await queue.claim(upTo: 10).map(\.action.update.title) == ["three"])
 
         let reader = try SQLiteQueueReader(path: store.path)

@@ -9,6 +9,10 @@ package struct QueueDesk: Sendable {
     /// Which updates to list: those that wait or are being sent, dead letters, or both.
     package enum Listing: Sendable { case open, dead, all }
 
+    /// What is to be retried or dropped: by numbers of updates, ids of incidents or `key:…`; by a rule that had a part in it; or all
+    /// dead letters.
+    package enum Target: Sendable { case named([String]), rule(String), deadLetters }
+
     let reader: SQLiteQueueReader
 
     /// Opens the store that `configuration` names.
@@ -58,28 +62,33 @@ package struct QueueDesk: Sendable {
         return found
     }
 
-    /// Asks the serving process to send dead letters anew: those that `names` mean, or all of them where it is nil.
+    /// Asks the serving process to send dead letters anew.
     ///
-    /// Returns the numbers of the updates; throws `.nothingFound` where none of them is dead.
-    package func retry(_ names: [String]?) async throws(StoreFailure) -> [String] {
-        try await ask(.retry, names).map(\.description)
-    }
+    /// Returns the numbers of the updates; throws `.nothingFound` where none is meant.
+    package func retry(_ target: Target) async throws(StoreFailure) -> [String] { try await ask(.retry, target, of: .dead) }
 
-    /// As `retry`, to put them away into the history.
-    package func drop(_ names: [String]?) async throws(StoreFailure) -> [String] {
-        try await ask(.drop, names).map(\.description)
-    }
+    /// As `retry`, to put updates away into the history: what waits or is on its way too, unless all dead letters are meant.
+    package func drop(_ target: Target) async throws(StoreFailure) -> [String] { try await ask(.drop, target, of: .all) }
 
-    private func ask(_ kind: StoreRequest.Kind, _ names: [String]?) async throws(StoreFailure) -> [UpdateID] {
-        var dead: [UpdateID] = []
-        if let names {
-            dead = try await records(names).filter { $0.row.state == .dead }.map(\.row.update.id)
-        } else {
-            _ = try await rows(.dead) { dead += $0.map(\.update.id) }
+    private func ask(_ kind: StoreRequest.Kind, _ target: Target, of listing: Listing) async throws(StoreFailure) -> [String] {
+        let isMeant: (QueueRow) -> Bool = { listing == .all ? $0.state != .done : $0.state == .dead }
+        let kinds = listing == .all ? "waits or is a dead letter" : "is a dead letter"
+        var found: [UpdateID] = []
+        let nothing: String
+        switch target {
+        case .named(let names):
+            found = try await records(names).map(\.row).filter(isMeant).map(\.update.id)
+            nothing = "nothing of this \(kinds)"
+        case .rule(let name):
+            _ = try await rows(listing) { found += $0.filter { $0.update.action.rules.contains(name) }.map(\.update.id) }
+            nothing = "nothing that the rule `\(name)` asked for \(kinds)"
+        case .deadLetters:
+            _ = try await rows(.dead) { found += $0.map(\.update.id) }
+            nothing = "there are no dead letters"
         }
-        if dead.isEmpty { throw .nothingFound(names == nil ? "there are no dead letters" : "none of these is a dead letter") }
-        do { try reader.ask(dead.map { StoreRequest(kind: kind, update: $0) }) } catch { throw StoreFailure(error) }
-        return dead
+        if found.isEmpty { throw .nothingFound(nothing) }
+        do { try reader.ask(found.map { StoreRequest(kind: kind, update: $0) }) } catch { throw StoreFailure(error) }
+        return found.map(\.description)
     }
 
     private func records(_ name: String) async throws(StoreFailure) -> [UpdateRecord] {

@@ -41,7 +41,9 @@ extension QueueRow {
     /// Who wants it; nobody yet while its incident's labels are being fetched.
     var askedFor: String {
         let action = update.action
-        if action.undecided != nil { return "undecided until the incident's own alerts are fetched," }
+        if action.undecided != nil {
+            return state == .done || state == .dead ? "never decided," : "undecided until the incident's own alerts are fetched,"
+        }
         return "asked for by \(action.rules.isEmpty ? "no rule" : action.rules.joined(separator: ", "))"
     }
 

@@ -7,8 +7,10 @@ struct RequestWatcher: Service {
     let queue: SQLiteQueue
     let timekeeper: any Timekeeper
     var interval: Duration = .seconds(1)
-    /// Told how many updates changed, when any did.
-    let changed: @Sendable (Int) -> Void
+    /// Told when something is pending anew.
+    let retried: @Sendable () -> Void
+    /// Told, each time it is looked, of all that is to be dropped and has been claimed.
+    let drop: @Sendable (Set<UpdateID>) -> Void
     let failed: @Sendable (QueueError) -> Void
 
     func run() async throws {
@@ -19,8 +21,9 @@ struct RequestWatcher: Service {
 
     private func look() async {
         do {
-            let count = try await queue.takeRequests()
-            if count > 0 { changed(count) }
+            let fulfilled = try await queue.fulfilRequests()
+            if fulfilled.retried > 0 { retried() }
+            if !fulfilled.inFlight.isEmpty { drop(fulfilled.inFlight) }
         } catch {
             failed(error)
         }
