@@ -14,6 +14,8 @@ package import Model
 ///    but for what laws 4 and 5 have given up by then.
 /// 7. For who is responsible the later update wins as a whole: what an earlier one says of it, and would be sent after what the later
 ///    says (`UpdateSteps`), is dropped, as it would undo that.
+/// 8. Raising the urgency takes an earlier update's acknowledgement back, as PagerDuty does where it is sent after it (FACTS 1.3):
+///    whoever is to be paged is, however the two fell into calls.
 package enum MergeLaw {
     /// What a resolve makes pointless.
     package static let absorbed: Set<IncidentField> = [.urgency, .escalationLevel, .escalationPolicy, .assignees]
@@ -40,6 +42,8 @@ package enum MergeLaw {
         var resolved: UpdateID?
         /// The last one that resolved or triggered: an acknowledge that went out is no reason to hold an earlier resolve back.
         private var decisive: UpdateID?
+        /// The last one that raised the urgency.
+        private var raised: UpdateID?
 
         package init() {}
 
@@ -55,6 +59,7 @@ package enum MergeLaw {
                 for field in contribution.update.fields {
                     owners[field] = max(contribution.id, owners[field] ?? contribution.id)
                 }
+                if contribution.update.urgency == .high { raised = max(contribution.id, raised ?? contribution.id) }
                 switch contribution.update.status {
                 case .resolved: resolved = contribution.id
                 case .triggered: resolved = nil
@@ -68,6 +73,7 @@ package enum MergeLaw {
         mutating func add(_ other: Sent) {
             owners.merge(other.owners, uniquingKeysWith: max)
             decisive = [decisive, other.decisive].compactMap { $0 }.max()
+            raised = [raised, other.raised].compactMap { $0 }.max()
         }
 
         /// The latest update that has set anything.
@@ -77,9 +83,11 @@ package enum MergeLaw {
 
         /// The later update that has set this field of `contribution` already, or what this field would undo.
         func overrider(of field: IncidentField, in contribution: Contribution) -> UpdateID? {
-            let isResolve = field == .status && contribution.update.status == .resolved
+            let status = field == .status ? contribution.update.status : nil
             let undone = MergeLaw.undone(by: field).compactMap { owners[$0] }.max()
-            let latest = [isResolve ? decisive : owners[field], undone].compactMap { $0 }.max()
+            let latest = [
+                status == .resolved ? decisive : owners[field], status == .acknowledged ? raised : nil, undone,
+            ].compactMap { $0 }.max()
             guard let later = latest, later > contribution.id else { return nil }
             return later
         }
@@ -123,6 +131,8 @@ private struct Fold {
     /// The resolve that stands at this point of the fold, one that was sent already included.
     private var resolve: UpdateID?
     private var urgency: Urgency?
+    /// Who acknowledges, at this point of the fold.
+    private var acknowledge: UpdateID?
 
     init(sent: MergeLaw.Sent) {
         self.sent = sent
@@ -140,12 +150,20 @@ private struct Fold {
                 lose(field, of: contribution.id, to: resolve, "absorbed by the resolve")
             } else {
                 take(field, for: contribution.id)
-                if field == .urgency { urgency = contribution.update.urgency }
+                if field == .urgency { set(contribution.update.urgency, by: contribution.id) }
             }
         }
     }
 
+    private mutating func set(_ urgency: Urgency?, by id: UpdateID) {
+        self.urgency = urgency
+        guard urgency == .high, let earlier = acknowledge, earlier != id, owners[.status] == earlier else { return }
+        owners[.status] = nil
+        lose(.status, of: earlier, to: id, "raising the urgency takes an acknowledgement back")
+    }
+
     private mutating func add(_ status: IncidentStatus, of id: UpdateID) {
+        acknowledge = status == .acknowledged ? id : nil
         switch status {
         case .acknowledged:
             if let resolve {

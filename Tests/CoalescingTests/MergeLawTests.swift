@@ -85,6 +85,25 @@ import struct TestSupport.SeededRandom
         #expect(merge(both).update == both)
     }
 
+    @Test("A later raise of the urgency takes an acknowledgement back, a later acknowledgement stands; so it does within one alert")
+    func raiseAfterAcknowledge() {
+        let merged = merge(.acknowledge, .urgent(.high))
+        #expect(merged.update == .urgent(.high))
+        #expect(merged.losses.map(\.reason) == ["status: raising the urgency takes an acknowledgement back (update 2)"])
+        let both = IncidentUpdate.with { ($0.status, $0.urgency) = (.acknowledged, .high) }
+        #expect(merge(.urgent(.high), .acknowledge).update == both)
+        #expect(merge(both).update == both)
+        #expect(merge(.acknowledge, .urgent(.high), .acknowledge).update == both)
+        #expect(merge(.acknowledge, .urgent(.low)).update == .with { ($0.status, $0.urgency) = (.acknowledged, .low) })
+        #expect(merge(.acknowledge, .urgent(.high), .urgent(.low)).update == .urgent(.low))
+        #expect(merge(.reopen, .urgent(.high)).update == .with { ($0.status, $0.urgency) = (.triggered, .high) })
+
+        var sent = MergeLaw.Sent()
+        sent.note([Contribution(2, .urgent(.high))])
+        #expect(MergeLaw.merge([Contribution(1, .acknowledge)], after: sent).update.isEmpty)
+        #expect(MergeLaw.merge([Contribution(3, .acknowledge)], after: sent).update == .acknowledge)
+    }
+
     @Test("A resolution without a resolve is a loss without a winner")
     func loneResolution() {
         let merged = merge(.with { $0.resolution = "done" })
