@@ -23,6 +23,7 @@ extension DeliveryMachine {
     /// Where it waits for an answer, that still comes, and is not heard any more.
     mutating func endDropped(_ update: QueuedUpdate, at now: Timestamp) {
         held[update.id]?.isDropped = true
+        endSearch(update.id)
         findings[update.id] = nil
         end(update, .dropped, Outcome.dropReason(unsure: update.attempts > 0), at: now)
     }

@@ -36,6 +36,7 @@ extension DeliveryMachine {
 
     /// One that was found out before the coalescer.
     private mutating func finish(_ outcome: Outcome, at now: Timestamp) {
+        endSearch(outcome.update)
         if active(outcome.update) != nil { record([outcome], at: now) }
     }
 
@@ -79,10 +80,29 @@ extension DeliveryMachine {
     mutating func find(_ update: QueuedUpdate, at now: Timestamp) {
         let action = update.action
         let services = settings.lookup.services[action.source] ?? []
+        if case .key = action.target { beginSearch(update.id) }
         carry(
             correlator.add(
                 update.id, for: action.target, cause: action.cause, services: services, since: action.decidedAt, at: now), at: now
         )
+    }
+
+    private mutating func beginSearch(_ id: UpdateID) {
+        if held[id]?.isSearching != false { return }
+        held[id]?.isSearching = true
+        searching += 1
+        if searching == settings.maxSearching {
+            tell(
+                .message(
+                    .warning, "many updates look for their incidents: those that name theirs pass by",
+                    ["delivery.updates": "\(searching)"]))
+        }
+    }
+
+    mutating func endSearch(_ id: UpdateID) {
+        if held[id]?.isSearching != true { return }
+        held[id]?.isSearching = false
+        searching -= 1
     }
 
     mutating func carry(_ commands: [Correlator.Command], at now: Timestamp) {
@@ -93,6 +113,7 @@ extension DeliveryMachine {
             case .scheduleTimer(let timer, let pause): turn.effects.append(.sleep(.correlator(timer), pause))
             case .finish(let outcome): finish(outcome, at: now)
             case .deliver(let id, let incident, let remembered):
+                endSearch(id)
                 guard let update = active(id) else { continue }
                 held[id]?.remembered = remembered
                 if remembered { tell(.lookup(.remembered)) }

@@ -19,6 +19,8 @@ struct DeliveryMachine {
         var passed = false
         /// As it was claimed anew, by a person who put it back the moment its outcome was on disk: before that was heard here.
         var again: QueuedUpdate?
+        /// Its incident is looked for by its key.
+        var isSearching = false
         /// It has come as far as the coalescer.
         var isMerging = false
         /// A person put it away before it came so far.
@@ -48,6 +50,10 @@ struct DeliveryMachine {
     var breaker: LoopBreaker
     var store: StoreTraffic
     var held: [UpdateID: Held] = [:]
+    /// How many of them look for their incident.
+    var searching = 0
+    /// The last update that was looked at while too many search, and nil while all are claimed in their order.
+    var passedBy: UpdateID?
     /// What a person put away that was claimed a moment before, and is not held yet.
     var dropping: Set<UpdateID> = []
     var phase = Phase.running
@@ -102,7 +108,10 @@ struct DeliveryMachine {
         switch event {
         case .signal(let contents): take(contents, at: now)
         case .alarm(let alarm): ring(alarm, at: now)
-        case .claimed(let result): claimed(result, at: now)
+        case .claimed(let result): claimed(result.map { KnownClaim(updates: $0, lookedAt: $0.count) }, at: now)
+        case .claimedKnown(let result):
+            if case .success(let claim) = result { passedBy = claim.last ?? passedBy }
+            claimed(result, at: now)
         case .settled(let result): settled(result, at: now)
         case .released: break
         case .batchAnswered(let report): answered(report, at: now)
@@ -133,7 +142,7 @@ struct DeliveryMachine {
     mutating func finishTurn(at now: Timestamp) -> DeliveryTurn {
         if let outcomes = store.nextSettlement() { call(.settle(outcomes)) }
         let mayClaim = phase == .running || phase == .flushing
-        if mayClaim, !isFull, let limit = store.nextClaim() { call(.claim(limit)) }
+        if mayClaim, !isFull { claim() }
         let recall = recalling.nextQuestion()
         if !recall.isEmpty { call(.recall(recall)) }
         if phase == .flushing, calls == 0, coalescer.isQuiet, store.isSettled { releaseRest() }
@@ -240,13 +249,24 @@ extension DeliveryMachine {
 // MARK: - The store
 
 extension DeliveryMachine {
-    mutating func claimed(_ result: Result<[QueuedUpdate], QueueError>, at now: Timestamp) {
+    /// What looks for its incident takes its time; others need not wait behind thousands of them.
+    private mutating func claim() {
+        let isCrowded = searching >= settings.maxSearching
+        if !isCrowded, passedBy != nil {
+            passedBy = nil
+            store.expectMore()
+        }
+        guard let limit = store.nextClaim() else { return }
+        call(isCrowded ? .claimKnown(limit, after: passedBy) : .claim(limit))
+    }
+
+    mutating func claimed(_ result: Result<KnownClaim, QueueError>, at now: Timestamp) {
         calls -= 1
         switch result {
-        case .success(let updates):
+        case .success(let claim):
             if health == .starting { setHealth(.sending) }
-            for update in updates { begin(told(update, at: now), at: now) }
-            sleep(.claimAgain, store.claimed(updates.count, pause: phase == .flushing ? .zero : settings.claimPause))
+            for update in claim.updates { begin(told(update, at: now), at: now) }
+            sleep(.claimAgain, store.claimed(claim.lookedAt, pause: phase == .flushing ? .zero : settings.claimPause))
         case .failure(let error):
             storeFailed("claim", error)
             sleep(.claimAgain, store.claimFailed(jitter: jitter))

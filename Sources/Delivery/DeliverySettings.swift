@@ -9,6 +9,9 @@ package struct DeliverySettings: Sendable, Equatable {
     package var claimChunk: Int
     /// Updates in memory at most; the rest waits on disk.
     package var maxHeld: Int
+    /// With so many of them waiting for their incidents to be found by key, what else has a key waits on disk, and what names its
+    /// incident passes by; 1 or more.
+    package var maxSearching: Int
     /// The pause after a claim that emptied the queue: so that a stream of single deliveries does not cost a commit each.
     package var claimPause: Duration
     /// How often the queue is looked at unasked, for what others put back (`fettle queue retry`).
@@ -28,7 +31,8 @@ package struct DeliverySettings: Sendable, Equatable {
 
     package init(
         coalescer: CoalescerSettings = CoalescerSettings(), lookup: LookupSettings = LookupSettings(), claimChunk: Int = 1000,
-        maxHeld: Int = 10_000, claimPause: Duration = .milliseconds(20), pollInterval: Duration = .seconds(5),
+        maxHeld: Int = 10_000, maxSearching: Int = 5000, claimPause: Duration = .milliseconds(20),
+        pollInterval: Duration = .seconds(5),
         grace: Duration = .seconds(8), probeInterval: Duration = .seconds(30), stateFreshness: Duration = .seconds(30),
         acknowledgeFreshness: Duration = .zero, nameFailureMemory: Duration = .seconds(30)
     ) {
@@ -36,6 +40,7 @@ package struct DeliverySettings: Sendable, Equatable {
         self.lookup = lookup
         self.claimChunk = claimChunk
         self.maxHeld = maxHeld
+        self.maxSearching = maxSearching
         self.claimPause = claimPause
         self.pollInterval = pollInterval
         self.grace = grace
@@ -49,6 +54,7 @@ package struct DeliverySettings: Sendable, Equatable {
     package func validate() -> [String] {
         var problems = coalescer.validate() + lookup.validate()
         if claimChunk < 1 || claimChunk > maxHeld { problems.append("the claim chunk must be between 1 and \(maxHeld)") }
+        if maxSearching < 1 { problems.append("one update at least must be free to look for its incident") }
         if maxHeld < coalescer.maxBatch { problems.append("fewer updates in memory than fit in one batch") }
         if pollInterval <= .zero || probeInterval <= .zero { problems.append("poll and probe intervals must be above 0s") }
         for duration in [claimPause, grace, stateFreshness, acknowledgeFreshness, nameFailureMemory] where duration < .zero {

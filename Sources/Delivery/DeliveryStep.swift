@@ -9,6 +9,7 @@ enum DeliveryEvent: Sendable {
     case signal(Inbox.Contents)
     case alarm(Alarm)
     case claimed(Result<[QueuedUpdate], QueueError>)
+    case claimedKnown(Result<KnownClaim, QueueError>)
     case settled(Result<Void, QueueError>)
     case released(Result<Void, QueueError>)
     case batchAnswered(BatchReport)
@@ -26,6 +27,8 @@ enum DeliveryEvent: Sendable {
 enum DeliveryEffect: Sendable {
     case sleep(Alarm, Duration)
     case claim(Int)
+    /// Passes over those whose incident would have to be looked up.
+    case claimKnown(Int, after: UpdateID?)
     case settle([Outcome])
     case release([UpdateID])
     /// Asks the store what has been done and said of these incidents.

@@ -17,6 +17,9 @@ struct EffectRunner: Sendable {
             try? await timekeeper.sleep(for: duration)
             return .alarm(alarm)
         case .claim(let limit): return .claimed(await result { () throws(QueueError) in try await queue.claim(upTo: limit) })
+        case .claimKnown(let limit, let last):
+            return .claimedKnown(
+                await result { () throws(QueueError) in try await queue.claimKnown(upTo: limit, after: last) })
         case .settle(let outcomes): return .settled(await result { () throws(QueueError) in try await queue.settle(outcomes) })
         case .release(let updates): return .released(await result { () throws(QueueError) in try await queue.release(updates) })
         case .send(let call): return .batchAnswered(await send(call))

@@ -98,13 +98,19 @@ package final class SQLiteQueue: DurableQueue {
         pruneIfDue()
     }
 
-    package func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
-        if limit < 1 || (writer.counts.pending == 0 && !writer.isClosed) { return [] }
+    package func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] { try await claim(upTo: limit, .all).updates }
+
+    package func claimKnown(upTo limit: Int, after last: UpdateID?) async throws(QueueError) -> KnownClaim {
+        try await claim(upTo: limit, .known(after: last?.number ?? .min))
+    }
+
+    private func claim(upTo limit: Int, _ scope: UpdateTable.ClaimScope) async throws(QueueError) -> KnownClaim {
+        if limit < 1 || (writer.counts.pending == 0 && !writer.isClosed) { return KnownClaim() }
         let now = time.now
         let (claimed, fulfilled) = try await writer.run { database, counts in
             // Requests that cannot be read are told of by `fulfilRequests`, and hold nothing up.
             let fulfilled = try? RequestTable.fulfil(at: now, counts: &counts, in: database)
-            return (try UpdateTable.claim(upTo: limit, at: now, counts: &counts, in: database), fulfilled)
+            return (try UpdateTable.claim(upTo: limit, scope, at: now, counts: &counts, in: database), fulfilled)
         }
         if let fulfilled, fulfilled.changed > 0 { observer.fulfilled(fulfilled) }
         return claimed

@@ -32,40 +32,59 @@ enum UpdateTable {
         return first
     }
 
+    /// Which pending updates are taken up.
+    enum ClaimScope {
+        case all
+        /// Those after this one whose incident is known.
+        case known(after: Int64)
+    }
+
     /// Marks the oldest pending updates as in flight and counts the attempt; what cannot be read becomes a dead letter.
-    static func claim(upTo limit: Int, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws
-        -> [QueuedUpdate]
-    {
+    static func claim(
+        upTo limit: Int, _ scope: ClaimScope = .all, at now: Timestamp, counts: inout OpenCounts, in database: Database
+    ) throws -> KnownClaim {
+        let (after, passesKeys): (Int64, Bool) =
+            switch scope {
+            case .all: (.min, false)
+            case .known(let last): (last, true)
+            }
         let select = try database.cachedStatement(
-            sql: "SELECT id, action, accepted_at, attempts, incident FROM updates WHERE state = 0 ORDER BY id LIMIT ?")
+            sql: "SELECT id, action, accepted_at, attempts, incident FROM updates WHERE state = 0 AND id > ? ORDER BY id LIMIT ?")
         let done = try database.cachedStatement(sql: "SELECT MAX(id) FROM updates WHERE state = 2")
         let lastDone = try Int64.fetchOne(done) ?? .min
-        var claimed: [QueuedUpdate] = []
+        var claim = KnownClaim()
         var unreadable: [(id: Int64, reason: String)] = []
-        var last: Int64?
-        let rows = try Row.fetchCursor(select, arguments: [limit])
+        let rows = try Row.fetchCursor(select, arguments: [after, limit])
         while let row = try rows.next() {
             let id = try row.integer(0)
-            last = id
+            claim.last = UpdateID(id)
+            claim.lookedAt += 1
+            if passesKeys, (try? row.text(4).hasPrefix(keyPrefix)) == true { continue }
             do throws(QueueError) {
                 var update = try queuedUpdate(row, id: id)
                 update.isLate = id < lastDone
-                claimed.append(update)
+                claim.updates.append(update)
             } catch {
                 unreadable.append((id, error.detail))
             }
         }
-        guard let last else { return [] }
+        guard let last = claim.last, !(claim.updates.isEmpty && unreadable.isEmpty) else { return claim }
         try database.cachedStatement(
-            sql: "UPDATE updates SET state = 1, attempts = attempts + 1, updated_at = ? WHERE state = 0 AND id <= ?"
-        ).execute(arguments: [now.milliseconds, last])
-        counts.pending -= claimed.count + unreadable.count
-        counts.inFlight += claimed.count + unreadable.count
+            sql: """
+                UPDATE updates SET state = 1, attempts = attempts + 1, updated_at = ?
+                WHERE state = 0 AND id > ? AND id <= ? AND NOT (? AND substr(incident, 1, 4) = '\(keyPrefix)')
+                """
+        ).execute(arguments: [now.milliseconds, after, last.number, passesKeys])
+        counts.pending -= claim.updates.count + unreadable.count
+        counts.inFlight += claim.updates.count + unreadable.count
         for (id, reason) in unreadable {
             try end(id, as: .dead, result: "dead", reason: reason, at: now, counts: &counts, in: database)
         }
-        return claimed
+        return claim
     }
+
+    /// How a key stands in the column `incident`, until its incident is found (`IncidentTarget.description`).
+    private static let keyPrefix = "key:"
 
     /// What later updates have set of the same incident; one that cannot be read has said in its time why.
     static func overtakers(of update: UpdateID, _ incident: IncidentID, in database: Database) throws -> [UpdateID:

@@ -35,6 +35,29 @@ extension DurableQueueSuite {
             try demandEqual(
                 try await queue.statistics(), QueueStatistics(pending: 1, inFlight: 0, dead: 0, oldest: .sample), "statistics")
         },
+        Law("what has only a key is passed over, until its incident is found, and claimed in its turn") { bench in
+            let queue = try await bench.open()
+            var keyed = Action.sample()
+            keyed.target = DedupKey("k").map { .key($0) }
+            for (number, action) in [keyed, .sample(), keyed, .sample()].enumerated() {
+                _ = try await queue.accept(.sample(DeliveryID("d\(number)"), actions: [action]))
+            }
+            let first = try await queue.claimKnown(upTo: 3, after: nil)
+            try demandEqual(first.updates.map(\.id.number), [2], "claimed of the first three")
+            try demandEqual(first.lookedAt, 3, "looked at")
+            let second = try await queue.claimKnown(upTo: 3, after: first.last)
+            try demandEqual(second.updates.map(\.id.number), [4], "claimed after them")
+            try demandEqual(try await queue.claimKnown(upTo: 3, after: second.last), KnownClaim(), "claimed after all")
+            try demandEqual(
+                try await queue.statistics(), QueueStatistics(pending: 2, inFlight: 2, dead: 0, oldest: .sample), "statistics")
+            let rest = try await queue.claim(upTo: 1)
+            try demandEqual(rest.map(\.id.number), [1], "claimed in turn")
+            try await queue.locate([UpdateID(1): "Q1"])
+            try await queue.release([UpdateID(1)])
+            let found = try await queue.claimKnown(upTo: 3, after: nil)
+            try demandEqual(found.updates.map(\.id.number), [1], "claimed once its incident is found")
+            try demandEqual(found.updates.map(\.attempts), [1], "attempts")
+        },
         Law("a released update is pending again at its old place, its attempt counted") { bench in
             let queue = try await bench.open()
             _ = try await queue.accept(.sample("d1", updates: 3))

@@ -85,7 +85,8 @@ import struct TestSupport.SeededRandom
         #expect(merge(both).update == both)
     }
 
-    @Test("A later raise of the urgency takes an acknowledgement back, a later acknowledgement stands; so it does within one alert")
+    @Test(
+        "A later raise of the urgency takes an acknowledgement back, a later acknowledgement stands; so it does within one alert")
     func raiseAfterAcknowledge() {
         let merged = merge(.acknowledge, .urgent(.high))
         #expect(merged.update == .urgent(.high))

@@ -11,7 +11,7 @@ import Testing
         arguments: [
             DeliverySettings(claimChunk: 0), DeliverySettings(claimChunk: 30_000), DeliverySettings(grace: .seconds(-1)),
             DeliverySettings(pollInterval: .zero), DeliverySettings(coalescer: CoalescerSettings(maxBatch: 251)),
-            DeliverySettings(claimChunk: 10, maxHeld: 10),
+            DeliverySettings(claimChunk: 10, maxHeld: 10), DeliverySettings(maxSearching: 0),
         ])
     func refusals(settings: DeliverySettings) { #expect(settings.validate().count == 1) }
 }

@@ -57,11 +57,24 @@ final class FakeQueue: DurableQueue, Sendable {
         return Receipt(delivery: entry.delivery, alerts: entry.alerts, updates: entry.decisions.count)
     }
 
-    func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] {
+    func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] { try claim { $0.prefix(limit) } }
+
+    func claimKnown(upTo limit: Int, after last: UpdateID?) async throws(QueueError) -> KnownClaim {
+        let seen = now.pending.filter { update in last.map { $0 < update.id } ?? true }.prefix(limit)
+        let known = seen.filter { update in
+            if case .key = update.action.target { update.located != nil } else { true }
+        }
+        return KnownClaim(updates: try claim { _ in known }, lookedAt: seen.count, last: seen.last?.id)
+    }
+
+    private func claim(
+        _ chosen: ([QueuedUpdate]) -> some Sequence<QueuedUpdate>
+    ) throws(QueueError) -> [QueuedUpdate] {
         try check()
         return state.withLock { state in
-            var claimed = Array(state.pending.prefix(limit))
-            state.pending.removeFirst(claimed.count)
+            var claimed = Array(chosen(state.pending))
+            let ids = Set(claimed.map(\.id))
+            state.pending.removeAll { ids.contains($0.id) }
             let latest = state.outcomes.keys.max()
             for index in claimed.indices { claimed[index].isLate = latest.map { $0 > claimed[index].id } ?? false }
             state.claims.append(claimed.count)
@@ -103,7 +116,7 @@ final class FakeQueue: DurableQueue, Sendable {
             for outcome in ended where outcome.update > update && outcome.result == .sent {
                 pasts[incident, default: IncidentPast()].overtakers[outcome.update] = state.settled[outcome.update]?.update
             }
-            let deeds = ended.filter { $0.result != .noAction }.compactMap { state.settled[$0.update] }
+            let deeds = ended.filter { $0.result != .noAction && $0.result != .dropped }.compactMap { state.settled[$0.update] }
                 .suffix(IncidentPast.mostDeeds).map { IncidentPast.Deed(isEcho: $0.isEcho, decidedAt: $0.decidedAt) }
             if !deeds.isEmpty { pasts[incident, default: IncidentPast()].deeds = deeds }
             let words = state.words.filter { $0.incident == incident }

@@ -128,6 +128,9 @@ final class StoredQueue: ModelQueue, Sendable {
 
     func accept(_ entry: QueueEntry) async throws(Refusal) -> Receipt { try await queue.accept(entry) }
     func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate] { try await queue.claim(upTo: limit) }
+    func claimKnown(upTo limit: Int, after last: UpdateID?) async throws(QueueError) -> KnownClaim {
+        try await queue.claimKnown(upTo: limit, after: last)
+    }
     func settle(_ outcomes: [Outcome]) async throws(QueueError) {
         try await queue.settle(outcomes)
         state.withLock { state in

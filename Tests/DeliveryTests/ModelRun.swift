@@ -22,7 +22,7 @@ struct ModelRun {
     private let drops = Drops()
 
     /// What a run has been through, lest it prove nothing.
-    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused, reassigned, dropped }
+    enum Way: CaseIterable { case decidedByLabels, decidedBlindly, noIncident, lookUpRefused, reassigned, dropped, passedBy }
     private(set) var ways: Set<Way> = []
 
     /// What PagerDuty is like at the moment.
@@ -69,7 +69,7 @@ struct ModelRun {
             }
         }
         watched = BlindRepeats(api)
-        let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40)
+        let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40, maxSearching: 3)
         simulation = Simulation(api: api, settings: settings, calling: watched, claimingFrom: queue)
         let (plans, watched, overrulings, drops) = (plans, watched, overrulings, drops)
         simulation.leaves = {
@@ -115,6 +115,7 @@ struct ModelRun {
             case 26: try await drop()
             default: try await crash()
             }
+            if simulation.machine.passedBy != nil { ways.insert(.passedBy) }
         }
         return try await findings()
     }
@@ -215,7 +216,7 @@ struct ModelRun {
         if !reopened.isEmpty { findings.append("reopened: \(reopened)") }
         let endings = try await queue.endings()
         law.decide(plans.decided)
-        ways = plans.ways
+        ways.formUnion(plans.ways)
         if endings.values.contains(where: { $0.reason.contains(PresentState.movedReason) }) { ways.insert(.reassigned) }
         if endings.values.contains(where: { $0.result == "dropped" }) { ways.insert(.dropped) }
         if endings.values.contains(where: { $0.reason.hasPrefix("no incident") }) { ways.insert(.noIncident) }
