@@ -7,16 +7,21 @@ extension Coalescer {
         _ incident: IncidentID, because reason: String, at now: Timestamp, where concerned: (UpdateID) -> Bool
     ) -> [Command] {
         let overruling = Overruling(fields: MergeLaw.responsibility, result: .stale, reason: reason)
-        return record(overrule(incident, at: now) { concerned($0) ? overruling : nil }) + pump(at: now)
+        return overrule([incident], at: now) { concerned($0) ? overruling : nil }
     }
 
     /// Takes back all that is left of these updates.
     package mutating func drop(_ updates: Set<UpdateID>, because reason: String, at now: Timestamp) -> [Command] {
         let overruling = Overruling(fields: Set(IncidentField.allCases), result: .dropped, reason: reason)
         let incidents = entries.filter { $0.value.concerns(updates) }.map(\.key).sorted()
-        let outcomes = incidents.flatMap { overrule($0, at: now) { updates.contains($0) ? overruling : nil } }
-        reconsiderHeld(because: Set(incidents))
-        return record(outcomes) + pump(at: now)
+        return overrule(incidents, at: now) { updates.contains($0) ? overruling : nil }
+    }
+
+    /// The incident is heard to be resolved: an acknowledge of it that has not left waits for another look.
+    package func reconsider(_ incident: IncidentID) -> [Command] {
+        flights.values.filter { flight in
+            flight.isSent && flight.batch.items.contains { $0.incident == incident && $0.update.status == .acknowledged }
+        }.map { .callOff($0.batch.id) }
     }
 
     /// Takes back what was overruled while its call was away, now that what is left of it is to be sent again.
@@ -29,12 +34,21 @@ extension Coalescer {
 
     func isOverruled(_ incident: IncidentID) -> Bool { entries[incident]?.overruled.isEmpty == false }
 
-    private mutating func overrule(_ incident: IncidentID, at now: Timestamp, by overruling: (UpdateID) -> Overruling?)
-        -> [Outcome]
-    {
-        let isAway = flights.values.contains { $0.isSent && $0.batch.items.contains { $0.incident == incident } }
-        if isAway { entries[incident]?.overrule(by: overruling) }
-        return takeBack(incident, isAway: isAway, at: now, by: overruling)
+    private mutating func overrule(
+        _ incidents: [IncidentID], at now: Timestamp, by overruling: (UpdateID) -> Overruling?
+    ) -> [Command] {
+        var carriers: [IncidentID: Batch.ID] = [:]
+        for flight in flights.values where flight.isSent {
+            for item in flight.batch.items { carriers[item.incident] = flight.batch.id }
+        }
+        var outcomes: [Outcome] = []
+        var unwanted: Set<Batch.ID> = []
+        for incident in incidents {
+            let carrier = carriers[incident]
+            if let carrier, entries[incident]?.overrule(by: overruling) == true { unwanted.insert(carrier) }
+            outcomes += takeBack(incident, isAway: carrier != nil, at: now, by: overruling)
+        }
+        return unwanted.map { .callOff($0) } + record(outcomes) + clearUp(after: incidents) + pump(at: now)
     }
 
     private mutating func takeBack(

@@ -20,6 +20,8 @@ package struct Coalescer: Sendable {
         /// The timer may still fire; it will not be heard.
         case cancelTimer(TimerID)
         case send(Batch, Caution)
+        /// Holds a batch back that was sent, if it has not left yet; it still has an answer.
+        case callOff(Batch.ID)
         case record([Outcome])
     }
 
@@ -198,6 +200,9 @@ package struct Coalescer: Sendable {
                 for item in flight.batch.items { doubt(item.incident) }
                 commands = repeatLater(flight, jitter)
             case .notSent: commands = repeatLater(flight, jitter)
+            case .calledOff:
+                flight.wasCalledOff = true
+                board(flight, first: true)
             case .rateLimited(let wait): commands = park(flight, counted: false, wait, jitter)
             case .unauthorized:
                 halted = true
@@ -268,7 +273,9 @@ extension Coalescer {
         slotsTaken += 1
         let isUnknown = flight.origin == .unknown
         let unsure = isUnknown ? [] : flight.batch.items.map(\.incident).filter(isUnsure)
-        let caution = Caution(unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected, isUnknown: isUnknown)
+        let caution = Caution(
+            unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected, isUnknown: isUnknown,
+            mayExpire: !flight.wasCalledOff)
         return .send(flight.batch, caution)
     }
 
@@ -338,12 +345,20 @@ extension Coalescer {
         return BatchItem(incident: incident, update: step, updates: entry.travelling.map(\.id))
     }
 
-    /// With one of these taken back, the pace may admit others now.
-    mutating func reconsiderHeld(because incidents: Set<IncidentID>) {
-        if held.allSatisfy({ !incidents.contains($0) }) { return }
-        queue.insert(contentsOf: held, at: 0)
-        held = []
-        paceTimer = nil
+    /// Forgets those of these incidents of which nothing is left, and looks anew at what waits for the pace: it may admit others now.
+    mutating func clearUp(after incidents: [IncidentID]) -> [Command] {
+        let over = Set(incidents.filter { entries[$0]?.isOver == true })
+        for incident in over {
+            if let entry = entries[incident] { forget(incident, entry) }
+        }
+        if !over.isEmpty { queue.removeAll(where: over.contains) }
+        let concerned = Set(incidents)
+        if held.contains(where: concerned.contains) {
+            queue.insert(contentsOf: held.filter { !over.contains($0) }, at: 0)
+            held = []
+            paceTimer = nil
+        }
+        return endLinger()
     }
 
     /// All of what is held goes on together, once the pace is free, rather than one by one.
@@ -396,6 +411,7 @@ extension Coalescer {
         entry.overruled = [:]
         if case .applied = end {
             entry.sent.note(travelled)
+            entry.noteSteps(of: travelled)
         } else {
             // An update that failed in one step does not go on with the next.
             let over = Set(travelled.map(\.id))

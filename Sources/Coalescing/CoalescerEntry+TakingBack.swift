@@ -10,21 +10,26 @@ extension CoalescerEntry {
 
     func concerns(_ updates: Set<UpdateID>) -> Bool { (waiting + travelling).contains { updates.contains($0.id) } }
 
-    /// Remembers what is not to be repeated of what travels; what takes back more counts.
-    mutating func overrule(by overruling: (UpdateID) -> Overruling?) {
-        for id in travelling.map(\.id) {
-            guard let new = overruling(id) else { continue }
-            if let known = overruled[id], known.fields.isSuperset(of: new.fields) { continue }
-            overruled[id] = new
+    /// Remembers what is not to be repeated of what travels; what takes back more counts. Whether there is anything new.
+    mutating func overrule(by overruling: (UpdateID) -> Overruling?) -> Bool {
+        var isNew = false
+        for contribution in travelling {
+            guard let new = overruling(contribution.id), contribution.update.fields.contains(where: new.fields.contains) else {
+                continue
+            }
+            if let known = overruled[contribution.id], known.fields.isSuperset(of: new.fields) { continue }
+            overruled[contribution.id] = new
+            isNew = true
         }
+        return isNew
     }
 
     /// Takes back what is overruled of what waits and, unless its call has left, of what travels; gives back what is over with that.
     mutating func takeBack(alsoTravelling: Bool, by overruling: (UpdateID) -> Overruling?) -> [End] {
         var ends: [End] = []
-        waiting = rest(of: waiting, besides: &travelling, &ends, by: overruling)
+        waiting = Self.rest(of: waiting, besides: &travelling, &ends, by: overruling)
         if !alsoTravelling { return ends }
-        travelling = rest(of: travelling, besides: &waiting, &ends, by: overruling)
+        travelling = Self.rest(of: travelling, besides: &waiting, &ends, by: overruling)
         // What waits is merged when it is cut, this was before: a resolution must not stay behind without its resolve.
         let merged = MergeLaw.merge(travelling, after: sent)
         travelling = merged.kept
@@ -36,7 +41,7 @@ extension CoalescerEntry {
     }
 
     /// An update in `others` too, which are other steps, has its outcome from there.
-    private func rest(
+    private static func rest(
         of contributions: [Contribution], besides others: inout [Contribution], _ ends: inout [End],
         by overruling: (UpdateID) -> Overruling?
     ) -> [Contribution] {
@@ -52,7 +57,7 @@ extension CoalescerEntry {
                 return rest
             }
             if others.add(note: note, to: contribution.id) { return nil }
-            rest.add(note: sent.holds(contribution.id) ? "\(note); what else it asks for was sent" : overruling.reason)
+            rest.add(note: contribution.isPartlySent ? "\(note); what else it asks for was sent" : overruling.reason)
             if contribution.unsure { rest.add(note: Outcome.mayBeApplied) }
             ends.append(End(update: contribution.id, result: overruling.result, reason: rest.note))
             return nil

@@ -13,6 +13,14 @@ struct CoalescerEntry: Sendable {
     /// Triggered alerts inside, as far as is known.
     var alerts = 1
 
+    var isOver: Bool { waiting.isEmpty && travelling.isEmpty }
+
+    /// Of what still waits a step went through.
+    mutating func noteSteps(of travelled: [Contribution]) {
+        let sent = Set(travelled.map(\.id))
+        for index in waiting.indices where sent.contains(waiting[index].id) { waiting[index].isPartlySent = true }
+    }
+
     /// Lets what `contributions` say of these fields travel; the rest of them is what waits.
     mutating func part(_ contributions: [Contribution], by fields: Set<IncidentField>) {
         waiting = []

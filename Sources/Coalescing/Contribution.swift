@@ -8,6 +8,8 @@ package struct Contribution: Hashable, Sendable {
     package var note: String
     /// Whether it may have been applied already: in an earlier life, or by a call of unknown outcome.
     package var unsure: Bool
+    /// Whether an earlier step of it went through.
+    var isPartlySent = false
 
     package init(id: UpdateID, update: IncidentUpdate, note: String = "", unsure: Bool = false) {
         self.id = id

@@ -79,8 +79,6 @@ package enum MergeLaw {
         /// The latest update that has set anything.
         var latest: UpdateID? { owners.values.max() }
 
-        func holds(_ update: UpdateID) -> Bool { owners.values.contains(update) }
-
         /// The later update that has set this field of `contribution` already, or what this field would undo.
         func overrider(of field: IncidentField, in contribution: Contribution) -> UpdateID? {
             let status = field == .status ? contribution.update.status : nil

@@ -61,6 +61,15 @@ package struct AlertFetcher: Sendable {
         return askNext()
     }
 
+    /// These wait no more; what nobody waits for is not fetched, unless that is under way.
+    package mutating func withdraw(_ updates: Set<UpdateID>) {
+        for (incident, var search) in searches where search.waiters.contains(where: updates.contains) {
+            search.waiters.removeAll(where: updates.contains)
+            let isAsking = if case .asking = search.state { true } else { false }
+            searches[incident] = search.waiters.isEmpty && !isAsking ? nil : search
+        }
+    }
+
     package mutating func found(_ alerts: [JSONValue], of incident: IncidentID, at now: Timestamp) -> [Command] {
         guard let search = answered(incident) else { return askNext() }
         // An incident without alerts may get some yet.
@@ -76,6 +85,7 @@ package struct AlertFetcher: Sendable {
         guard now < search.deadline else {
             return search.waiters.map { .ready($0, .failed(reason)) } + askNext()
         }
+        if search.waiters.isEmpty { return askNext() }
         search.state = .resting
         search.tries += 1
         searches[incident] = search

@@ -105,6 +105,16 @@ package struct Correlator: Sendable {
         }
     }
 
+    /// These wait no more; what nobody waits for is not looked up, unless that is under way.
+    package mutating func withdraw(_ updates: Set<UpdateID>) {
+        func isWithdrawn(_ waiter: Waiter) -> Bool { updates.contains(waiter.update) }
+        for (key, var search) in searches where search.waiters.contains(where: isWithdrawn) {
+            search.waiters.removeAll(where: isWithdrawn)
+            searches[key] = search.waiters.isEmpty && search.state != .asking ? nil : search
+        }
+        for key in lookBacks.keys { lookBacks[key]?.waiters.removeAll(where: isWithdrawn) }
+    }
+
     package func updates(waitingFor key: DedupKey) -> [UpdateID] { searches[key]?.waiters.map(\.update) ?? [] }
 
     /// The look-up of `key` was answered: all open incidents that have it.

@@ -8,12 +8,21 @@ struct BatchCall: Sendable, Equatable {
     /// Incidents to be read before anything is sent.
     var readFirst: Set<IncidentID>
     var readsWhenRejected: Bool
+    /// Whether what is read first may grow too old while the call waits to leave.
+    var mayExpire = true
     /// Items that need not go, as far as is known already.
     var withdrawn: [IncidentID: Withdrawal] = [:]
     /// Updates that name their incident by a key, and the incident: to be written down before the call.
     var located: [UpdateID: IncidentID] = [:]
 
-    func perform(with api: any PagerDutyAPI, timekeeper: any Timekeeper) async -> BatchReport {
+    /// For so long what was read is good enough to send on. The rate gate may close between the two.
+    private static let freshness = Duration.seconds(10)
+
+    /// Nothing leaves once `callOff` is over.
+    func perform(
+        with api: any PagerDutyAPI, unless callOff: CallOff? = nil, timekeeper: any Timekeeper
+    ) async -> BatchReport {
+        let callOff = callOff ?? CallOff(timekeeper: timekeeper)
         var report = BatchReport(batch: batch.id, withdrawn: withdrawn)
         if !readFirst.isEmpty {
             let items = batch.items.filter { readFirst.contains($0.incident) }
@@ -32,11 +41,18 @@ struct BatchCall: Sendable, Equatable {
                 return report
             }
         }
+        if !readFirst.isEmpty, mayExpire { callOff.expire(at: timekeeper.now + Self.freshness) }
         let apart = report.unknown.union(report.spoilers)
         let items = batch.items.filter { report.withdrawn[$0.incident] == nil && !apart.contains($0.incident) }
         if items.isEmpty { return report }
+        if callOff.isOver {
+            report.failure = .calledOff
+            return report
+        }
         report.sent = items.map(\.incident)
-        let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
+        let (answer, requests) = await CallOff.$current.withValue(callOff) {
+            await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
+        }
         report.note(requests, updating: items)
         switch answer {
         case .success(let states, let requestID):
@@ -45,6 +61,9 @@ struct BatchCall: Sendable, Equatable {
         case .failure(let failure) where failure.verdict == .withheld:
             report.sent = []
             for item in items { report.withdrawn[item.incident] = .withheld(failure.message) }
+        case .failure(let failure) where failure.verdict == .notSent && callOff.isOver:
+            report.sent = []
+            report.failure = .calledOff
         case .failure(let failure):
             report.failure = BatchFailure(failure)
             // What was read before the call is old news if it was applied.
@@ -137,6 +156,8 @@ struct BatchReport: Sendable {
 }
 
 extension BatchFailure {
+    fileprivate static let calledOff = BatchFailure(.calledOff, reason: "held back before it left")
+
     /// `whileReading`: the call changed nothing, so its outcome cannot be in doubt.
     init(_ failure: APIFailure, whileReading: Bool = false) {
         let kind: Kind =

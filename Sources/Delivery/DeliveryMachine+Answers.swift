@@ -23,9 +23,10 @@ extension DeliveryMachine {
             carry(commands, at: now)
             return
         }
+        let isOwnWish = failure.kind == .calledOff
         tell(
             .message(
-                .warning, "a batch did not go through",
+                isOwnWish ? .debug : .warning, isOwnWish ? "a batch was held back" : "a batch did not go through",
                 [
                     "batch.items": "\(report.sent.count)", "pagerduty.answer": failure.reason,
                     "pagerduty.request_id": failure.requestID ?? "none",

@@ -1,4 +1,5 @@
 import Coalescing
+import Correlation
 import Model
 
 // What a person has put away (`fettle queue drop`).
@@ -7,25 +8,35 @@ extension DeliveryMachine {
     mutating func drop(_ updates: Set<UpdateID>, at now: Timestamp) {
         dropping = []
         let over = store.unsettled
-        var merging: Set<UpdateID> = []
+        var (merging, waiting): (Set<UpdateID>, Set<UpdateID>) = ([], [])
         for id in updates.sorted() {
             guard let update = held[id], update.again == nil else {
                 dropping.insert(id)
                 continue
             }
             if over.contains(id) { continue }
-            if update.isMerging { merging.insert(id) } else { endDropped(update.update, at: now) }
+            held[id]?.isUnwanted = true
+            if update.isMerging { merging.insert(id) } else { waiting.insert(id) }
         }
+        endDropped(waiting, at: now)
         if merging.isEmpty { return }
         carry(coalescer.drop(merging, because: Outcome.dropReason(unsure: false), at: now), at: now)
     }
 
-    /// Where it waits for an answer, that still comes, and is not heard any more.
-    mutating func endDropped(_ update: QueuedUpdate, at now: Timestamp) {
-        held[update.id]?.isDropped = true
-        endSearch(update.id)
-        findings[update.id] = nil
-        end(update, .dropped, Outcome.dropReason(unsure: update.attempts > 0), at: now)
+    /// Nobody asks for them any more; an answer that is on its way is not heard.
+    mutating func endDropped(_ updates: Set<UpdateID>, at now: Timestamp) {
+        if updates.isEmpty { return }
+        correlator.withdraw(updates)
+        fetcher.withdraw(updates)
+        names.withdraw(updates)
+        recalling.withdraw(updates)
+        for id in updates.sorted() {
+            guard let update = held[id]?.update else { continue }
+            held[id]?.isDropped = true
+            endSearch(id)
+            findings[id] = nil
+            end(update, .dropped, Outcome.dropReason(unsure: update.attempts > 0), at: now)
+        }
     }
 
     /// The update, as long as its way is not over.

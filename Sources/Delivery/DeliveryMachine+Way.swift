@@ -13,7 +13,7 @@ extension DeliveryMachine {
         }
         let action = update.action
         held[update.id] = Held(update: update)
-        if dropping.remove(update.id) != nil { return endDropped(update, at: now) }
+        if dropping.remove(update.id) != nil { return endDropped([update.id], at: now) }
         if case .id(let incident) = action.target {
             // This life of the process has not heard what has come of it since an earlier one saw it.
             if let status = action.observedStatus, action.decidedAt > startedAt {
@@ -218,6 +218,7 @@ extension DeliveryMachine {
             case .cancelTimer: break
             case .record(let outcomes): record(outcomes, at: now)
             case .send(let batch, let caution): send(batch, caution, at: now)
+            case .callOff(let batch): turn.callsOff.append(batch)
             }
         }
     }
@@ -226,6 +227,7 @@ extension DeliveryMachine {
         var call = present.call(for: batch, caution, at: now)
         for item in batch.items {
             for id in item.updates {
+                held[id]?.wasSent = true
                 guard let update = held[id]?.update, case .key = update.action.target, update.located != item.incident else {
                     continue
                 }

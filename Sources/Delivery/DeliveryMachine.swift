@@ -23,7 +23,11 @@ struct DeliveryMachine {
         var isSearching = false
         /// It has come as far as the coalescer.
         var isMerging = false
-        /// A person put it away before it came so far.
+        /// It was part of a call.
+        var wasSent = false
+        /// A person wants it put away: what is away of it is not to come back.
+        var isUnwanted = false
+        /// A person put it away before it came as far as the coalescer.
         var isDropped = false
     }
 
@@ -185,6 +189,8 @@ extension DeliveryMachine {
     mutating func take(_ contents: Inbox.Contents, at now: Timestamp) {
         for sight in contents.sights {
             learn(sight.incident, at: min(sight.at ?? now, now))
+            // An acknowledge would open it again.
+            if sight.incident.status == .resolved { carry(coalescer.reconsider(sight.incident.id), at: now) }
             if let word = sight.word {
                 breaker.hear(of: word.incident, at: word.at)
                 if word.moved { moved(word.incident, at: word.at, now) }
@@ -236,7 +242,7 @@ extension DeliveryMachine {
             tell(.message(.error, "outcomes could not be settled before the end", ["delivery.outcomes": "\(over.count)"]))
         }
         if !rest.isEmpty { tell(.message(.info, "updates go back to the queue", ["delivery.updates": "\(rest.count)"])) }
-        call(.release(rest))
+        call(.release(rest, untouched: Set(rest.filter { held[$0]?.wasSent == false })))
     }
 
     mutating func setHealth(_ health: DeliveryHealth) {
@@ -303,7 +309,7 @@ extension DeliveryMachine {
             if outcome.result == .dropped, held[outcome.update]?.passed == true {
                 breaker.hear(of: IncidentID(outcome.incident), at: now)
             }
-            if outcome.result == .stale, let update = held[outcome.update], update.remembered {
+            if outcome.result == .stale, let update = held[outcome.update], update.remembered, !update.isUnwanted {
                 // The key may mean a new incident by now: looked up afresh, once.
                 held[outcome.update]?.remembered = false
                 held[outcome.update]?.isMerging = false

@@ -16,6 +16,7 @@ package final class DeliveryService: Service, Sendable {
     package typealias LateDecision = @Sendable (QueuedUpdate, AlertsFinding) async throws(QueueError) -> QueuedUpdate
 
     private let runner: EffectRunner
+    private let underWay = CallsUnderWay()
     private let settings: DeliverySettings
     private let timekeeper: any Timekeeper
     private let observer: DeliveryObserver
@@ -27,7 +28,7 @@ package final class DeliveryService: Service, Sendable {
         timekeeper: any Timekeeper = SystemTimekeeper(), observer: DeliveryObserver = DeliveryObserver(),
         decide: @escaping LateDecision
     ) {
-        runner = EffectRunner(queue: queue, api: api, timekeeper: timekeeper, decide: decide)
+        runner = EffectRunner(queue: queue, api: api, timekeeper: timekeeper, decide: decide, underWay: underWay)
         self.settings = settings
         self.timekeeper = timekeeper
         self.observer = observer
@@ -93,7 +94,11 @@ package final class DeliveryService: Service, Sendable {
 
     private func perform(_ turn: DeliveryTurn, in group: inout TaskGroup<DeliveryEvent>) {
         for notice in turn.notices { tell(notice) }
-        for effect in turn.effects { group.addTask { [runner] in await runner.event(of: effect) } }
+        for effect in turn.effects {
+            runner.prepare(effect)
+            group.addTask { [runner] in await runner.event(of: effect) }
+        }
+        for batch in turn.callsOff { underWay.callOff(of: batch)?.callOff() }
     }
 
     private func tell(_ notice: Notice) {

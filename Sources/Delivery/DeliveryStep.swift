@@ -30,7 +30,7 @@ enum DeliveryEffect: Sendable {
     /// Passes over those whose incident would have to be looked up.
     case claimKnown(Int, after: UpdateID?)
     case settle([Outcome])
-    case release([UpdateID])
+    case release([UpdateID], untouched: Set<UpdateID>)
     /// Asks the store what has been done and said of these incidents.
     case recall([UpdateID: IncidentID])
     case send(BatchCall)
@@ -47,6 +47,8 @@ enum DeliveryEffect: Sendable {
 /// What one event leads to.
 struct DeliveryTurn: Sendable {
     var effects: [DeliveryEffect] = []
+    /// Batches to be held back, after the effects have begun: those that have not left.
+    var callsOff: [Batch.ID] = []
     var notices: [Notice] = []
 }
 

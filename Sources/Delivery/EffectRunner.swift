@@ -9,6 +9,12 @@ struct EffectRunner: Sendable {
     let api: any PagerDutyAPI
     let timekeeper: any Timekeeper
     let decide: DeliveryService.LateDecision
+    let underWay: CallsUnderWay
+
+    /// To be called before `event(of:)`, so that what an event leads to is known whenever its effects run.
+    func prepare(_ effect: DeliveryEffect) {
+        if case .send(let call) = effect { underWay.begin(call.batch.id, CallOff(timekeeper: timekeeper)) }
+    }
 
     func event(of effect: DeliveryEffect) async -> DeliveryEvent {
         switch effect {
@@ -21,7 +27,9 @@ struct EffectRunner: Sendable {
             return .claimedKnown(
                 await result { () throws(QueueError) in try await queue.claimKnown(upTo: limit, after: last) })
         case .settle(let outcomes): return .settled(await result { () throws(QueueError) in try await queue.settle(outcomes) })
-        case .release(let updates): return .released(await result { () throws(QueueError) in try await queue.release(updates) })
+        case .release(let updates, let untouched):
+            return .released(
+                await result { () throws(QueueError) in try await queue.release(updates, untouched: untouched) })
         case .send(let call): return .batchAnswered(await send(call))
         case .note(let requests): return .noted(await result { () throws(QueueError) in try await queue.note(requests) })
         case .lookUp(let key):
@@ -47,6 +55,7 @@ struct EffectRunner: Sendable {
 
     /// Whose incident was found by its key is written down first, so that a crash leaves no doubt about where it went.
     private func send(_ call: BatchCall) async -> BatchReport {
+        defer { underWay.end(call.batch.id) }
         if !call.located.isEmpty {
             do throws(QueueError) { try await queue.locate(call.located) } catch {
                 var report = BatchReport(batch: call.batch.id)
@@ -54,7 +63,7 @@ struct EffectRunner: Sendable {
                 return report
             }
         }
-        var report = await call.perform(with: api, timekeeper: timekeeper)
+        var report = await call.perform(with: api, unless: underWay.callOff(of: call.batch.id), timekeeper: timekeeper)
         report.located = call.located
         return report
     }

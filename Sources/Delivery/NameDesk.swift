@@ -57,6 +57,11 @@ struct NameDesk: Sendable {
         refusals = refusals.mapValues { Refusal(reason: $0.reason, until: $0.until + jump) }
     }
 
+    /// A question that nobody waits for any more is not repeated.
+    mutating func withdraw(_ updates: Set<UpdateID>) {
+        for names in questions.keys { questions[names]?.waiters.removeAll { updates.contains($0.id) } }
+    }
+
     func updates(waitingFor names: IncidentUpdate) -> [UpdateID] { questions[names]?.waiters.map(\.id) ?? [] }
 
     mutating func resolved(_ names: IncidentUpdate, to answer: IncidentUpdate) -> [Command] {
@@ -77,12 +82,21 @@ struct NameDesk: Sendable {
 
     mutating func failed(_ names: IncidentUpdate, jitter: Double) -> [Command] {
         guard var question = questions[names] else { return [] }
+        if question.waiters.isEmpty {
+            questions[names] = nil
+            return []
+        }
         question.failures += 1
         questions[names] = question
         return [.scheduleTimer(names, after: backoff.delay(attempt: question.failures, jitter: jitter))]
     }
 
-    func timerFired(_ names: IncidentUpdate) -> [Command] { questions[names] == nil ? [] : [.ask(names)] }
+    mutating func timerFired(_ names: IncidentUpdate) -> [Command] {
+        guard let question = questions[names] else { return [] }
+        if !question.waiters.isEmpty { return [.ask(names)] }
+        questions[names] = nil
+        return []
+    }
 
     private func dead(_ id: UpdateID, _ incident: IncidentID, _ reason: String, at now: Timestamp) -> Command {
         .finish(Outcome(update: id, incident: incident.text, result: .dead, reason: reason, at: now))

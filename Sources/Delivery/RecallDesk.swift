@@ -22,6 +22,13 @@ struct RecallDesk: Sendable {
         return unasked
     }
 
+    mutating func withdraw(_ updates: Set<UpdateID>) {
+        for update in updates {
+            waiters[update] = nil
+            unasked[update] = nil
+        }
+    }
+
     /// Those of whom the store has spoken, oldest first.
     mutating func take(_ updates: [UpdateID: IncidentID]) -> [Waiter] {
         updates.keys.sorted().compactMap { waiters.removeValue(forKey: $0) }

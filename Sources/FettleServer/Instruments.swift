@@ -284,7 +284,12 @@ final class Instruments: Sendable {
         var observer = DeliveryObserver()
         observer.outcome = { [metrics, logger] outcome, update in
             metrics.counter(.updates, ["result": outcome.result.rawValue]).increment()
-            let level: Logger.Level = outcome.result == .dead ? .warning : .debug
+            let level: Logger.Level =
+                switch outcome.result {
+                case .dead: .warning
+                case .dropped: .notice
+                default: .debug
+                }
             logger.log(
                 level: level, "update finished",
                 metadata: [

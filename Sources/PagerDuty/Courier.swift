@@ -31,8 +31,9 @@ struct Courier: Sendable {
     }
 
     private func attempt(_ errand: Errand, other refused: Secret?) async -> (answer: Answer<JSONValue>, token: Secret?) {
+        let callOff = errand.body == nil ? nil : CallOff.current
         do {
-            try await gate.enter()
+            if let callOff { try await callOff.wait(for: gate) } else { try await gate.enter() }
         } catch {
             return (.failure(APIFailure(.notSent, message: "cancelled while waiting for the rate limit")), nil)
         }
@@ -40,8 +41,12 @@ struct Courier: Sendable {
         do throws(APIFailure) {
             token = try await credential.token(other: refused)
         } catch {
-            gate.leave(.silent)
+            gate.leave(.unused)
             return (.failure(error), nil)
+        }
+        if callOff?.isOver == true {
+            gate.leave(.unused)
+            return (.failure(APIFailure(.notSent, message: "called off while waiting for the rate limit")), nil)
         }
         return (await send(errand, token: token), token)
     }

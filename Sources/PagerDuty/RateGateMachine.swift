@@ -27,6 +27,8 @@ struct RateGateMachine: Sendable {
         case throttled(RateHeaders)
         /// No answer; PagerDuty may have counted it.
         case silent
+        /// Nothing was sent after all.
+        case unused
     }
 
     /// One of PagerDuty's limits, as last told, by its size: the account's and an operation's own differ in that.
@@ -95,6 +97,7 @@ struct RateGateMachine: Sendable {
             closedUntil = max(closedUntil ?? now, now + min(pause, Self.longestHold))
         case .silent:
             for limit in budgets.keys { budgets[limit]?.remaining -= 1 }
+        case .unused: break
         }
     }
 

@@ -36,8 +36,9 @@ package protocol DurableQueue: Sendable {
     /// Records final outcomes in one commit: done or, for `.dead`, a dead letter. An update's first outcome stands.
     func settle(_ outcomes: [Outcome]) async throws(QueueError)
 
-    /// Gives claimed updates back unfinished, their attempts counted; they are pending again.
-    func release(_ updates: [UpdateID]) async throws(QueueError)
+    /// Gives claimed updates back unfinished; they are pending again, with an attempt counted but for the `untouched`, which were part
+    /// of no call.
+    func release(_ updates: [UpdateID], untouched: Set<UpdateID>) async throws(QueueError)
 
     /// Keeps requests for `fettle why`; one of an update that is forgotten is left out.
     func note(_ requests: [RequestRecord]) async throws(QueueError)
@@ -49,4 +50,9 @@ package protocol DurableQueue: Sendable {
 
     /// Checks that the queue has room and that a write would succeed; throws what hinders it. For readiness.
     func checkWritable() async throws(QueueError)
+}
+
+extension DurableQueue {
+    /// Gives claimed updates back unfinished, any of which may have been sent.
+    package func release(_ updates: [UpdateID]) async throws(QueueError) { try await release(updates, untouched: []) }
 }

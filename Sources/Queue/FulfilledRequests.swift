@@ -11,6 +11,16 @@ package struct FulfilledRequests: Sendable, Equatable {
     /// Those to be dropped that this process has claimed: for Delivery to end.
     package var inFlight: Set<UpdateID> = []
 
+    /// Whether nothing is left to be done but what is in flight.
+    package var isComplete = true
+
+    mutating func add(_ other: FulfilledRequests) {
+        retried += other.retried
+        putAway += other.putAway
+        dropped += other.dropped
+        isComplete = other.isComplete
+    }
+
     /// How many updates were changed by it.
     package var changed: Int { retried + putAway + dropped }
 }

@@ -107,13 +107,15 @@ package final class SQLiteQueue: DurableQueue {
     private func claim(upTo limit: Int, _ scope: UpdateTable.ClaimScope) async throws(QueueError) -> KnownClaim {
         if limit < 1 || (writer.counts.pending == 0 && !writer.isClosed) { return KnownClaim() }
         let now = time.now
-        let (claimed, fulfilled) = try await writer.run { database, counts in
-            // Requests that cannot be read are told of by `fulfilRequests`, and hold nothing up.
-            let fulfilled = try? RequestTable.fulfil(at: now, counts: &counts, in: database)
-            return (try UpdateTable.claim(upTo: limit, scope, at: now, counts: &counts, in: database), fulfilled)
+        while true {
+            let (claim, fulfilled) = try await writer.run { database, counts -> (KnownClaim?, FulfilledRequests) in
+                let fulfilled = try RequestTable.fulfilReadable(at: now, counts: &counts, in: database)
+                if !fulfilled.isComplete { return (nil, fulfilled) }
+                return (try UpdateTable.claim(upTo: limit, scope, at: now, counts: &counts, in: database), fulfilled)
+            }
+            if fulfilled.changed > 0 { observer.fulfilled(fulfilled) }
+            if let claim { return claim }
         }
-        if let fulfilled, fulfilled.changed > 0 { observer.fulfilled(fulfilled) }
-        return claimed
     }
 
     package func decide(_ update: QueuedUpdate, by decision: Decision) async throws(QueueError) -> QueuedUpdate {
@@ -152,11 +154,13 @@ package final class SQLiteQueue: DurableQueue {
         }
     }
 
-    package func release(_ updates: [UpdateID]) async throws(QueueError) {
+    package func release(_ updates: [UpdateID], untouched: Set<UpdateID>) async throws(QueueError) {
         if updates.isEmpty { return }
         let now = time.now
         try await writer.run { database, counts in
-            for update in updates { try UpdateTable.release(update, at: now, counts: &counts, in: database) }
+            for update in updates {
+                try UpdateTable.release(update, untouched.contains(update), at: now, counts: &counts, in: database)
+            }
         }
     }
 
@@ -196,9 +200,14 @@ package final class SQLiteQueue: DurableQueue {
     package func fulfilRequests() async throws(QueueError) -> FulfilledRequests {
         guard try await reader.hasRequests() else { return FulfilledRequests() }
         let now = time.now
-        let fulfilled = try await writer.run { try RequestTable.fulfil(at: now, counts: &$1, in: $0) }
-        if fulfilled.changed > 0 { observer.fulfilled(fulfilled) }
-        return fulfilled
+        var all = FulfilledRequests()
+        repeat {
+            let portion = try await writer.run { try RequestTable.fulfil(at: now, counts: &$1, in: $0) }
+            if portion.changed > 0 { observer.fulfilled(portion) }
+            all.add(portion)
+        } while !all.isComplete
+        all.inFlight = try await reader.requestedInFlight()
+        return all
     }
 
     package func statistics() async throws(QueueError) -> QueueStatistics {

@@ -111,6 +111,9 @@ package final class SQLiteQueueReader: Sendable {
         try await read { try Bool.fetchOne($0, sql: "SELECT EXISTS (SELECT 1 FROM requests)") ?? false }
     }
 
+    /// What is to be dropped as soon as the process that has claimed it lets go of it.
+    func requestedInFlight() async throws(QueueError) -> Set<UpdateID> { try await read(RequestTable.inFlight) }
+
     private func read<T: Sendable>(_ work: @escaping @Sendable (Database) throws -> T) async throws(QueueError) -> T {
         if isClosed.load(ordering: .relaxed) { throw QueueError(.closed, "the store has been closed") }
         do { return try await database.read(work) } catch { throw QueueError(error, path: path) }

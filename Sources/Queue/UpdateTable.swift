@@ -137,10 +137,23 @@ enum UpdateTable {
         try end(
             outcome.update.number, as: state, result: outcome.result.rawValue, reason: outcome.reason, incident: outcome.incident,
             requestID: outcome.requestID, at: outcome.at, counts: &counts, in: database)
+        if outcome.result == .dropped { try noteDrop(of: outcome.incident, at: outcome.at, in: database) }
     }
 
-    static func release(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws {
+    /// Whoever drops an update has looked at its incident.
+    private static func noteDrop(of incident: String, at time: Timestamp, in database: Database) throws {
+        if incident.isEmpty || incident.hasPrefix(keyPrefix) { return }
+        try PastTable.write([IncidentWord(IncidentID(incident), at: time)], in: database)
+    }
+
+    static func release(
+        _ update: UpdateID, _ isUntouched: Bool, at now: Timestamp, counts: inout OpenCounts, in database: Database
+    ) throws {
         guard try move(update.number, from: .inFlight, to: .pending, at: now, in: database) else { return }
+        if isUntouched {
+            try database.cachedStatement(sql: "UPDATE updates SET attempts = attempts - 1 WHERE id = ?").execute(
+                arguments: [update.number])
+        }
         counts.inFlight -= 1
         counts.pending += 1
     }
@@ -168,11 +181,13 @@ enum UpdateTable {
 
     /// Ends a pending update unsent.
     static func drop(_ update: UpdateID, at now: Timestamp, counts: inout OpenCounts, in database: Database) throws {
-        let attempts = try Int.fetchOne(
-            database.cachedStatement(sql: "SELECT attempts FROM updates WHERE id = ?"), arguments: [update.number])
+        let row = try Row.fetchOne(
+            database.cachedStatement(sql: "SELECT attempts, incident FROM updates WHERE id = ?"), arguments: [update.number])
+        guard let row else { return }
         try end(
-            update.number, as: .done, result: Outcome.Result.dropped.rawValue, reason: Outcome.dropReason(unsure: attempts != 0),
-            at: now, counts: &counts, in: database)
+            update.number, as: .done, result: Outcome.Result.dropped.rawValue,
+            reason: Outcome.dropReason(unsure: try row.integer(0) > 0), at: now, counts: &counts, in: database)
+        try noteDrop(of: try row.text(1), at: now, in: database)
     }
 
     /// What an earlier process had in flight is pending again: called once, when a store is opened.

@@ -68,6 +68,15 @@ extension DurableQueueSuite {
             try demandEqual(again.map(\.attempts), [1, 0], "attempts")
             try demandEqual(again.first?.action, claimed[0].action, "action")
         },
+        Law("what is released untouched has no attempt more than before") { bench in
+            let queue = try await bench.open()
+            _ = try await queue.accept(.sample("d1", updates: 2))
+            for attempts in [[0, 0], [1, 0], [2, 0]] {
+                let claimed = try await queue.claim(upTo: 2)
+                try demandEqual(claimed.map(\.attempts), attempts, "attempts")
+                try await queue.release(claimed.map(\.id), untouched: [claimed[1].id])
+            }
+        },
         Law("statistics follow every step") { bench in
             let queue = try await bench.open()
             try demandEqual(try await queue.statistics(), QueueStatistics(pending: 0, inFlight: 0, dead: 0, oldest: nil), "empty")

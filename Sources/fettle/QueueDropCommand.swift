@@ -6,8 +6,8 @@ struct QueueDropCommand: AsyncParsableCommand {
         commandName: "drop",
         abstract: "Puts updates away for good: dead letters, and what waits to be sent.",
         discussion: """
-            They stay in the history, as `dropped`. A call that has left cannot be taken back: what is in one is not repeated, should it
-            fail.
+            They stay in the history, as `dropped`. A call that has left cannot be taken back: what is in one is `sent` if it goes through,
+            and not repeated if not.
 
             Example: fettle queue drop Q1FETTLE000001
             Example: fettle queue drop --rule replica-lag
@@ -20,7 +20,7 @@ struct QueueDropCommand: AsyncParsableCommand {
         try await StoreFailure.shown {
             let desk = try QueueDesk(configuration.load(for: .offline))
             defer { desk.close() }
-            options.tell(try await desk.drop(options.target), will: "be dropped")
+            options.tell(try await desk.drop(options.target), will: "be dropped, unless a call with it has left")
         }
     }
 }

@@ -3,10 +3,10 @@ import FettleServer
 
 /// Which updates are meant: some by name, a rule's, or all dead letters.
 struct QueueTargetOption: ParsableArguments {
-    @Flag(help: "All dead letters.")
+    @Flag(help: "All dead letters, and nothing that waits.")
     var all = false
 
-    @Option(help: ArgumentHelp("The updates that this rule asked for, or had a part in.", valueName: "name"))
+    @Option(help: ArgumentHelp("What this rule asked for, or had a part in; not what is undecided yet.", valueName: "name"))
     var rule: String?
 
     @Flag(help: "Print the numbers of the updates as a JSON array.")

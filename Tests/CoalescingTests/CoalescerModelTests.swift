@@ -19,6 +19,8 @@ import struct TestSupport.SeededRandom
         var doubleOutcomes = 0
         /// What was dropped by hand: no call that leaves from then on carries it.
         var dropped: Set<UpdateID> = []
+        /// Calls to be held back; some have left already.
+        var unwanted: Set<Batch.ID> = []
         var failures = 0
         /// Whether answers single incidents out, time passes, and people take things back.
         var isEventful = false
@@ -45,6 +47,9 @@ import struct TestSupport.SeededRandom
                     #expect(flying.count <= settings.maxInFlightBatches)
                     let incidents = flying.flatMap { $0.items.map(\.incident) }
                     #expect(Set(incidents).count == incidents.count, "an incident is in flight twice")
+                case .callOff(let batch):
+                    #expect(flying.contains { $0.id == batch })
+                    unwanted.insert(batch)
                 case .record(let outcomes):
                     for outcome in outcomes where self.outcomes.updateValue(outcome.result, forKey: outcome.update) != nil {
                         doubleOutcomes += 1
@@ -76,7 +81,7 @@ import struct TestSupport.SeededRandom
                 case 3: .notSent
                 case 4: .rateLimited(nil)
                 case 5: .unauthorized
-                default: nil
+                default: unwanted.contains(batch.id) && Bool.random(using: &random) ? .calledOff : nil
                 }
             let apart = mayFail && isEventful ? singledOut(of: batch) : Apart()
             if let kind {

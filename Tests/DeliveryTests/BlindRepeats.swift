@@ -22,15 +22,21 @@ final class BlindRepeats: PagerDutyAPI, Sendable {
         }
     }
     private let inner: ScriptedPagerDuty
+    /// Is told of every update as it is sent.
+    private let leaves: @Sendable ([BatchItem]) -> Void
     private let state = Mutex(State())
 
-    init(_ inner: ScriptedPagerDuty) { self.inner = inner }
+    init(_ inner: ScriptedPagerDuty, leaves: @escaping @Sendable ([BatchItem]) -> Void) {
+        self.inner = inner
+        self.leaves = leaves
+    }
 
     var found: [Change] { state.withLock { $0.blind } }
 
     func note(_ update: IncidentUpdate, of id: UpdateID) { state.withLock { $0.asked[id] = update } }
 
     func update(_ items: [BatchItem]) async -> Answer<[IncidentSnapshot]> {
+        leaves(items)
         state.withLock { state in
             for item in items {
                 let changes = state.changes(item)

@@ -136,4 +136,66 @@ import Testing
         #expect(simulation.results(.dropped).count == 2)
         #expect(simulation.results(.sent) == [third])
     }
+
+    @Test("A call that waits to leave is held back: what was dropped does not leave with it, and the others do")
+    func waitingToLeave() async {
+        var simulation = simulation()
+        let (bad, good) = (simulation.accept(.id("Q1")) { $0.title = "bad" }, simulation.accept(.id("Q2")) { $0.title = "good" })
+        var left = 0
+        simulation.leaves = { _ in left += 1 }
+        while left == 0 { await simulation.step() }
+        simulation.signal { $0.dropped = [bad] }
+        await simulation.carryOut()
+        #expect(simulation.api.updates == [["Q2"]])
+        #expect(simulation.results(.dropped) == [bad])
+        #expect(simulation.results(.sent) == [good])
+    }
+
+    @Test("A call that has left is heard out")
+    func left() async {
+        var simulation = simulation()
+        let sent = simulation.accept(.id("Q1")) { $0.title = "t" }
+        var left = 0
+        simulation.leaves = { _ in left += 1 }
+        while left == 0 { await simulation.step() }
+        await simulation.carryOutUnheard()
+        simulation.signal { $0.dropped = [sent] }
+        await simulation.carryOut()
+        #expect(simulation.results(.sent) == [sent])
+    }
+
+    @Test("What turns out to be stale after it was dropped is not looked up for a new incident")
+    func staleAfterwards() async throws {
+        let key = try #require(DedupKey("k"))
+        var simulation = simulation { $0.keys[key] = ["Q1"] }
+        simulation.accept(.key(key)) { $0.title = "t" }
+        await simulation.run(for: .seconds(5))
+        simulation.api.change { state in
+            state.incidents["Q1"]?.status = .resolved
+            state.keys[key] = ["Q2"]
+        }
+        let bad = simulation.accept(.key(key)) { $0.status = .acknowledged }
+        var left = 0
+        simulation.leaves = { _ in left += 1 }
+        while left == 0 { await simulation.step() }
+        await simulation.carryOutUnheard()
+        simulation.signal { $0.dropped = [bad] }
+        await simulation.run(for: .seconds(60))
+        #expect(simulation.api.now.incidents["Q2"]?.status == .triggered)
+        #expect(simulation.results(.stale) == [bad])
+    }
+
+    @Test("Nothing is asked for what was dropped")
+    func noMoreLookUps() async throws {
+        var simulation = simulation()
+        let lost = try (0..<20).map { number in
+            simulation.accept(.key(try #require(DedupKey("nowhere-\(number)")))) { $0.title = "t" }
+        }
+        await simulation.run(for: .milliseconds(500))
+        let before = simulation.api.lookUps
+        simulation.signal { $0.dropped = Set(lost) }
+        await simulation.run(for: .seconds(300))
+        #expect(simulation.results(.dropped) == lost)
+        #expect(simulation.api.lookUps == before)
+    }
 }

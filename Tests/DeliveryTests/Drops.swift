@@ -1,7 +1,6 @@
+import Coalescing
 import Model
 import Synchronization
-
-@testable import Delivery
 
 /// Watches the calls that leave for such as carry what a person has put away.
 final class Drops: Sendable {
@@ -21,11 +20,9 @@ final class Drops: Sendable {
     /// The process is dead, and the next one has not been told.
     func forget() { state.withLock { $0.dropped = [] } }
 
-    func leaves(_ call: BatchCall) {
+    func leaves(_ items: [BatchItem]) {
         state.withLock { state in
-            for item in call.batch.items where call.withdrawn[item.incident] == nil {
-                state.found += item.updates.filter(state.dropped.contains)
-            }
+            for item in items { state.found += item.updates.filter(state.dropped.contains) }
         }
     }
 }

@@ -140,11 +140,15 @@ final class FakeQueue: DurableQueue, Sendable {
         }
     }
 
-    func release(_ updates: [UpdateID]) async throws(QueueError) {
+    func release(_ updates: [UpdateID], untouched: Set<UpdateID>) async throws(QueueError) {
         try check()
         state.withLock { state in
             state.releases.append(updates)
-            for id in updates { if let update = state.inFlight.removeValue(forKey: id) { state.pending.append(update) } }
+            for id in updates {
+                guard var update = state.inFlight.removeValue(forKey: id) else { continue }
+                if untouched.contains(id) { update.attempts -= 1 }
+                state.pending.append(update)
+            }
             state.pending.sort { $0.id < $1.id }
         }
     }

@@ -146,7 +146,9 @@ final class StoredQueue: ModelQueue, Sendable {
     func past(of updates: [UpdateID: IncidentID]) async throws(QueueError) -> [IncidentID: IncidentPast] {
         try await queue.past(of: updates)
     }
-    func release(_ updates: [UpdateID]) async throws(QueueError) { try await queue.release(updates) }
+    func release(_ updates: [UpdateID], untouched: Set<UpdateID>) async throws(QueueError) {
+        try await queue.release(updates, untouched: untouched)
+    }
     func statistics() async throws(QueueError) -> QueueStatistics { try await queue.statistics() }
     func note(_ requests: [RequestRecord]) async throws(QueueError) { try await queue.note(requests) }
     func list(_ filter: QueueFilter) async throws(QueueError) -> [QueueRow] { try await queue.list(filter) }

@@ -68,14 +68,14 @@ struct ModelRun {
                 state.alerts[incident] = #"[{"body":{"details":{"env":"\#(environment)"}}}]"#
             }
         }
-        watched = BlindRepeats(api)
+        let (overrulings, drops) = (overrulings, drops)
+        watched = BlindRepeats(api) { items in
+            overrulings.leaves(items)
+            drops.leaves(items)
+        }
         let settings = DeliverySettings(coalescer: CoalescerSettings(maxBatch: 5), claimChunk: 5, maxHeld: 40, maxSearching: 3)
         simulation = Simulation(api: api, settings: settings, calling: watched, claimingFrom: queue)
-        let (plans, watched, overrulings, drops) = (plans, watched, overrulings, drops)
-        simulation.leaves = {
-            overrulings.leaves($0)
-            drops.leaves($0)
-        }
+        let (plans, watched) = (plans, watched)
         simulation.decide = { update, finding async throws(QueueError) in
             let decided = try await plans.decide(update, finding, in: queue)
             watched.note(decided.action.update, of: update.id)

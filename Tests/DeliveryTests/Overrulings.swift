@@ -2,8 +2,6 @@ import Coalescing
 import Model
 import Synchronization
 
-@testable import Delivery
-
 /// Watches the calls that leave for such as would overrule a person: what was decided of an incident's responders before a person
 /// chose others, and the word of it was on disk.
 final class Overrulings: Sendable {
@@ -23,9 +21,9 @@ final class Overrulings: Sendable {
         if word.moved { state.withLock { $0.moves[word.incident] = word.at } }
     }
 
-    func leaves(_ call: BatchCall) {
+    func leaves(_ items: [BatchItem]) {
         state.withLock { state in
-            for item in call.batch.items where call.withdrawn[item.incident] == nil {
+            for item in items {
                 guard let moved = state.moves[item.incident] else { continue }
                 for field in item.update.fields.intersection(MergeLaw.responsibility) {
                     // Of those in the item, the latest that has the field decides it.

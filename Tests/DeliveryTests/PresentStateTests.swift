@@ -252,6 +252,7 @@ import Testing
         var left = 0
         simulation.leaves = { _ in left += 1 }
         while left == 0 { await simulation.step() }
+        await simulation.carryOutUnheard()
         let sights = (["Q1", "Q2"] as [IncidentID]).map { id in
             var sight = told(simulation, id, spoken: true) { $0.status = .triggered }
             sight.word?.moved = true
@@ -265,6 +266,28 @@ import Testing
         #expect(["Q1", "Q2"].allSatisfy { api.now.incidents[$0]?.assignees == nil })
         #expect(api.now.incidents["Q1"]?.title == "t")
         #expect(simulation.machine.coalescer.isEmpty)
+    }
+
+    @Test("An acknowledge that waits to leave when the incident is resolved is looked at again, and opens nothing")
+    func resolvedBeforeLeaving() async {
+        let api = opened(2)
+        var simulation = Simulation(api: api, settings: DeliverySettings(acknowledgeFreshness: .seconds(30)))
+        for id in ["Q1", "Q2"] as [IncidentID] {
+            let sight = told(simulation, id, spoken: true) { $0.status = .triggered }
+            simulation.signal { $0.sights = [sight] }
+            simulation.accept(.id(id)) { $0.status = .acknowledged }
+        }
+        var left = 0
+        simulation.leaves = { _ in left += 1 }
+        while left == 0 { await simulation.step() }
+        api.change { $0.incidents["Q1"]?.status = .resolved }
+        let sight = told(simulation, "Q1", spoken: true) { $0.status = .resolved }
+        simulation.signal { $0.sights = [sight] }
+        await simulation.run(for: .seconds(60))
+        #expect(api.now.reopened.isEmpty)
+        #expect(simulation.results(.stale) == [UpdateID(1)])
+        #expect(simulation.results(.sent) == [UpdateID(2)])
+        #expect(api.updates == [["Q2"]])
     }
 
     @Test("A call of which nothing is left is not made, and the incident goes on")

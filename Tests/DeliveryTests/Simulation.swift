@@ -29,6 +29,7 @@ struct Simulation {
     private var unheard: [DeliveryEvent] = []
     private var alarms: [(at: Timestamp, number: Int, alarm: Alarm)] = []
     private var alarmNumber = 0
+    private let underWay = CallsUnderWay()
     private var random = SeededRandom(seed: 7)
 
     init(
@@ -112,8 +113,15 @@ struct Simulation {
         }
     }
 
+    /// Carries out what is wanted now, whose answers are heard later.
+    mutating func carryOutUnheard() async {
+        let runner = runner
+        for effect in effects { unheard.append(await runner.event(of: effect)) }
+        effects = []
+    }
+
     private var runner: EffectRunner {
-        EffectRunner(queue: store, api: called, timekeeper: ManualTimekeeper(now: now), decide: decide)
+        EffectRunner(queue: store, api: called, timekeeper: ManualTimekeeper(now: now), decide: decide, underWay: underWay)
     }
 
     /// Lets `steps` things happen as chance will have it: a call is carried out, out of its turn perhaps, or the answer of one
@@ -166,9 +174,11 @@ struct Simulation {
                 alarms.append((now + duration, alarmNumber, alarm))
             } else {
                 if case .send(let call) = effect { leaves(call) }
+                runner.prepare(effect)
                 effects.append(effect)
             }
         }
+        for batch in turn.callsOff { underWay.callOff(of: batch)?.callOff() }
     }
 }
 

@@ -81,6 +81,24 @@ extension IntegrationTests {
             }
         }
 
+        @Test("What waits at a closed rate gate is dropped while it is closed, the call that would be next among it")
+        func dropAtTheGate() async throws {
+            try await Desk.run(linger: "0s") { desk async throws in
+                let state = desk.sandbox.state
+                let incidents = try state.openIncidents(titles: ["noise 1", "noise 2"])
+                state.add(SandboxFault(.retryAfter(3600), on: .updateIncidents))
+                #expect(try await desk.event(incident: incidents[0], title: "noise 1").status == 202)
+                try await desk.metric(#"fettle_pagerduty_requests_total{operation="update_incidents",status="429"} 1"#)
+                #expect(try await desk.event(incident: incidents[1], title: "noise 2", id: "E-next").status == 202)
+                let drop = try await fettle(desk, "queue", "drop", "--rule", "noise")
+                #expect(drop.code == 0 && drop.talk.contains("2 updates will be dropped"), "\(drop.talk)")
+                try await desk.metric(#"fettle_updates_total{result="dropped"} 2"#)
+                let why = try await fettle(desk, "why", "E-next")
+                #expect(why.output.contains(": dropped\n"), "\(why.output)")
+                #expect(!why.output.contains("may have applied it"), "\(why.output)")
+            }
+        }
+
         @Test(
             "What is dropped while nothing serves the store, by its rule, is not sent by the next process",
             arguments: [SIGKILL, SIGTERM])

@@ -25,6 +25,34 @@ import Testing
         try await second
     }
 
+    @Test("A write that waits is called off, or too old when its turn comes: it is not sent, and counts for nothing")
+    func callOff() async throws {
+        let clock = ManualTimekeeper()
+        let transport = ScriptedTransport([
+            .json("", status: 429, headers: ["ratelimit-reset": "30"]), .json(#"{"incidents":[]}"#),
+        ])
+        let courier = Courier.scripted(transport, clock: clock)
+        let errand = Courier.Errand(operation: .updateIncidents, path: "/incidents", body: Array("{}".utf8))
+        _ = await courier.run(errand)
+
+        let unwanted = CallOff(timekeeper: clock)
+        async let called = CallOff.$current.withValue(unwanted) { await courier.run(errand) }
+        await clock.waitForSleepers(1)
+        unwanted.callOff()
+        #expect(await called.failure?.verdict == .notSent)
+        #expect(unwanted.isOver)
+
+        let old = CallOff(timekeeper: clock)
+        old.expire(at: clock.now + .seconds(10))
+        async let expired = CallOff.$current.withValue(old) { await courier.run(errand) }
+        async let fresh = CallOff.$current.withValue(CallOff(timekeeper: clock)) { await courier.run(errand) }
+        await clock.waitForSleepers(1)
+        clock.advance(by: .seconds(31))
+        #expect(await expired.failure?.verdict == .notSent)
+        #expect(await fresh.value != nil)
+        #expect(transport.requests.count == 2)
+    }
+
     @Test("A 429 holds up those who come after, until its time") func closes() async throws {
         let gate = RateGate(ceiling: 100, atOnce: 10, timekeeper: clock)
         try await gate.enter()

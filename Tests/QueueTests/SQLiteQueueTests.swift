@@ -236,6 +236,38 @@ import Testing
         #expect(try await queue.fulfilRequests() == FulfilledRequests())
     }
 
+    @Test(
+        "Of many requests a portion is done at a time, none is kept twice, and nothing that is to be dropped is claimed meanwhile"
+    )
+    func manyRequests() async throws {
+        let fulfilled = Mutex<[Int]>([])
+        let store = try TemporaryStore()
+        let queue = try store.open(
+            maxOpen: 20_000, observer: QueueObserver(fulfilled: { done in fulfilled.withLock { $0.append(done.changed) } }))
+        for number in 0..<12 { _ = try await queue.accept(.sample(DeliveryID("d\(number)"), updates: 1000)) }
+        let reader = try SQLiteQueueReader(path: store.path)
+        let requests = (1...11_000).map { StoreRequest(kind: .drop, update: UpdateID($0)) }
+        for _ in 0..<2 { try reader.ask(requests) }
+        #expect(try await queue.claim(upTo: 5).map(\.id.number) == [11_001, 11_002, 11_003, 11_004, 11_005])
+        #expect(fulfilled.withLock { $0 } == [5000, 5000, 1000])
+        #expect(try await queue.fulfilRequests() == FulfilledRequests())
+    }
+
+    @Test("Who drops an update has looked at its incident, which is kept")
+    func dropIsAWord() async throws {
+        let store = try TemporaryStore()
+        let queue = try store.open()
+        _ = try await queue.accept(.sample("d1", actions: [.sample("Q1"), .sample("Q2"), .sample("Q3")]))
+        let claimed = try await queue.claim(upTo: 1)
+        try await queue.settle([.sample(claimed[0], .dropped)])
+        try SQLiteQueueReader(path: store.path).ask([StoreRequest(kind: .drop, update: UpdateID(2))])
+        _ = try await queue.fulfilRequests()
+        let past = try await queue.past(of: [UpdateID(1): "Q1", UpdateID(2): "Q2", UpdateID(3): "Q3"])
+        #expect(past["Q1"]?.spokenAt != nil && past["Q1"]?.deeds.isEmpty == true)
+        #expect(past["Q2"]?.spokenAt != nil && past["Q2"]?.deeds.isEmpty == true)
+        #expect(past["Q3"] == nil)
+    }
+
     @Test("Dead letters are retried or put away by id, once")
     func retryAndDrop() async throws {
         let store = try TemporaryStore()

@@ -24,7 +24,7 @@ enum Rehearsal {
             case .scheduleTimer(let timer, let wait):
                 now = now + wait
                 commands += coalescer.timerFired(timer, at: now)
-            case .cancelTimer, .record: break
+            case .cancelTimer, .callOff, .record: break
             }
         }
         return requests

@@ -1,0 +1,15 @@
+import Coalescing
+import Model
+import PagerDuty
+import Synchronization
+
+/// The batches that were handed out to be sent, each with the means to hold it back until it leaves.
+final class CallsUnderWay: Sendable {
+    private let calls = Mutex<[Batch.ID: CallOff]>([:])
+
+    func begin(_ batch: Batch.ID, _ callOff: CallOff) { calls.withLock { $0[batch] = callOff } }
+
+    func callOff(of batch: Batch.ID) -> CallOff? { calls.withLock { $0[batch] } }
+
+    func end(_ batch: Batch.ID) { calls.withLock { $0[batch] = nil } }
+}
