@@ -183,6 +183,10 @@ final class Instruments: Sendable {
                 readiness.hold(.store, because: error.description)
                 quietly.log(.error, "the store cannot be written", ["error": error.description])
             },
+            deadPruned: { [quietly] count in
+                quietly.log(
+                    .notice, "dead letters were removed: nobody retried or dropped them in time", ["fettle.updates": "\(count)"])
+            },
             // What Delivery has in hand is counted when it ends there; a dead letter was counted when it died.
             fulfilled: { [logger, metrics] requests in
                 metrics.counter(.updates, ["result": Outcome.Result.dropped.rawValue]).increment(by: requests.dropped)
@@ -227,6 +231,7 @@ final class Instruments: Sendable {
 
     func measured(_ statistics: QueueStatistics, at now: Timestamp) {
         metrics.gauge(.queueDepth).set(statistics.pending + statistics.inFlight)
+        metrics.gauge(.deadLetters).set(statistics.dead)
         let age = statistics.oldest.map { max(0, (now - $0).wholeMilliseconds) } ?? 0
         metrics.gauge(.queueOldestSeconds).set(Double(age) / 1000)
     }

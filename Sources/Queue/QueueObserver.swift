@@ -8,6 +8,8 @@ package struct QueueObserver: Sendable {
     package var failed: @Sendable (QueueError) -> Void
     /// Expired history was removed: so many rows.
     package var pruned: @Sendable (Int) -> Void
+    /// Dead letters whose time was over were removed: so many.
+    package var deadPruned: @Sendable (Int) -> Void
     /// What other processes had asked for was done.
     package var fulfilled: @Sendable (FulfilledRequests) -> Void
 
@@ -19,12 +21,13 @@ package struct QueueObserver: Sendable {
 
     package init(
         committed: @escaping @Sendable (Commit) -> Void = { _ in }, failed: @escaping @Sendable (QueueError) -> Void = { _ in },
-        pruned: @escaping @Sendable (Int) -> Void = { _ in },
+        pruned: @escaping @Sendable (Int) -> Void = { _ in }, deadPruned: @escaping @Sendable (Int) -> Void = { _ in },
         fulfilled: @escaping @Sendable (FulfilledRequests) -> Void = { _ in }
     ) {
         self.committed = committed
         self.failed = failed
         self.pruned = pruned
+        self.deadPruned = deadPruned
         self.fulfilled = fulfilled
     }
 }

@@ -8,6 +8,8 @@ package struct QueueSettings: Sendable, Equatable {
     package var dedupWindow: Duration
     /// How long deliveries, decisions and finished updates are kept for `fettle why`; at least the dedup window.
     package var historyKeep: Duration
+    /// How long dead letters wait for somebody to retry them or put them away; at least `historyKeep`.
+    package var deadKeep: Duration
     /// How long a write waits for another process (`fettle queue retry`) that is writing.
     package var busyTimeout: Duration
     /// The largest record of one decision, in bytes; a longer one leaves out rules that did not match.
@@ -23,6 +25,7 @@ package struct QueueSettings: Sendable, Equatable {
 
     package init(
         path: String, maxOpen: Int = 1_000_000, dedupWindow: Duration = .seconds(600), historyKeep: Duration = .seconds(604_800),
+        deadKeep: Duration = .seconds(7_776_000),
         busyTimeout: Duration = .seconds(5), maxDecisionBytes: Int = 64 * 1024,
         maxUndecodable: Int = 500, maxUndecodableBytes: Int = 64 * 1024,
         maxBodyBytes: Int64 = 1 << 30, checkedBytes: Int64 = 64 << 20
@@ -31,6 +34,7 @@ package struct QueueSettings: Sendable, Equatable {
         self.maxOpen = maxOpen
         self.dedupWindow = dedupWindow
         self.historyKeep = historyKeep
+        self.deadKeep = deadKeep
         self.busyTimeout = busyTimeout
         self.maxDecisionBytes = maxDecisionBytes
         self.maxUndecodable = maxUndecodable
@@ -49,6 +53,7 @@ package struct QueueSettings: Sendable, Equatable {
         if maxOpen < 1 { problems.append("the queue must hold at least 1 update, not \(maxOpen)") }
         if dedupWindow < .zero { problems.append("the dedup window must not be negative") }
         if historyKeep < dedupWindow { problems.append("history must be kept at least as long as the dedup window") }
+        if deadKeep < historyKeep { problems.append("dead letters must be kept at least as long as the history") }
         if busyTimeout < .zero || busyTimeout > .seconds(60) { problems.append("the busy timeout must be between 0 and 60 s") }
         if maxDecisionBytes < 1024 { problems.append("a decision record needs at least 1024 bytes") }
         if maxUndecodable < 1 || maxUndecodableBytes < 1 { problems.append("at least one undecodable body must be kept") }

@@ -270,10 +270,12 @@ package final class SQLiteQueue: DurableQueue {
         }
         guard isDue else { return }
         let cutoff = now + (.zero - settings.historyKeep)
+        let deadCutoff = now + (.zero - settings.deadKeep)
         let limit = 500
         let maxBodyBytes = settings.maxBodyBytes
         writer.submit { database, counts in
             let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
+            let dead = try UpdateTable.pruneDead(before: deadCutoff, limit: limit, counts: &counts, in: database)
             // Expired rule state is no history: it goes at once.
             let states = try RuleStateRows.prune(before: now, limit: limit, in: database)
             try UndecodableTable.prune(before: cutoff, in: database)
@@ -282,11 +284,12 @@ package final class SQLiteQueue: DurableQueue {
             try RuleSetTable.prune(before: cutoff, in: database)
             let calls = try CallTable.prune(before: cutoff, limit: limit, in: database)
             let words = try PastTable.prune(before: cutoff, limit: limit, in: database)
-            return (updates, deliveries, max(states, bodies, calls, words))
+            return (updates, deliveries, dead, max(states, bodies, calls, words))
         } finished: { [weak self] result in
-            guard let self, case .success(let (updates, deliveries, others)) = result else { return }
-            if max(updates, deliveries, others) == limit { nextPrune.withLock { $0 = now } }
+            guard let self, case .success(let (updates, deliveries, dead, others)) = result else { return }
+            if max(updates, deliveries, dead, others) == limit { nextPrune.withLock { $0 = now } }
             if updates + deliveries > 0 { observer.pruned(updates + deliveries) }
+            if dead > 0 { observer.deadPruned(dead) }
         }
     }
 }

@@ -224,6 +224,19 @@ enum UpdateTable {
         return database.changesCount
     }
 
+    /// The same for dead letters.
+    static func pruneDead(before cutoff: Timestamp, limit: Int, counts: inout OpenCounts, in database: Database) throws -> Int {
+        try database.cachedStatement(
+            sql: """
+                DELETE FROM updates WHERE id IN (
+                    SELECT id FROM (SELECT id, updated_at FROM updates WHERE state = 3 ORDER BY id LIMIT ?)
+                    WHERE updated_at < ?)
+                """
+        ).execute(arguments: [limit, cutoff.milliseconds])
+        counts.dead -= database.changesCount
+        return database.changesCount
+    }
+
     /// Reads the columns id, action, accepted_at, attempts, incident.
     private static func queuedUpdate(_ row: Row, id: Int64) throws(QueueError) -> QueuedUpdate {
         let action = try ActionCodec.decode(row.text(1))

@@ -39,6 +39,8 @@ extension MetricName {
         "rule_limit_hits_total", .counter, ["rule"], "Pattern matches given up at their limit.")
     package static let updates = MetricName("updates_total", .counter, ["result"], "Updates by how they ended.")
     package static let queueDepth = MetricName("queue_depth", .gauge, "Updates that have no outcome yet.")
+    package static let deadLetters = MetricName(
+        "dead_letters", .gauge, "Updates that could not be delivered and wait to be retried or dropped.")
     package static let queueOldestSeconds = MetricName(
         "queue_oldest_seconds", .gauge, "Age of the oldest update that has no outcome yet.")
     package static let pagerdutyRequests = MetricName(
@@ -72,7 +74,8 @@ extension MetricName {
         "label_overflow_total", .counter, ["metric"], "Changes counted under `other` because a metric had too many label sets.")
 
     package static let all: [MetricName] = [
-        deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, queueOldestSeconds, pagerdutyRequests,
+        deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, deadLetters, queueOldestSeconds,
+        pagerdutyRequests,
         pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful,
         rulesLastReloadProblems, breakerOpen, loopBreakerOpened, deliveryToSentSeconds, storeDamaged, tlsCertificateExpiry,
         labelOverflow,

@@ -88,6 +88,7 @@ import Webhooks
             "coalescer.linger": standard.delivery.coalescer.linger.quantity,
             "coalescer.max_batch": String(standard.delivery.coalescer.maxBatch), "grace": standard.delivery.grace.quantity,
             "dedup.window": standard.queue.dedupWindow.quantity, "history.keep": standard.queue.historyKeep.quantity,
+            "history.dead": standard.queue.deadKeep.quantity,
             "limits.body": ByteSize(bytes: standard.webhooks.bodyLimit).description,
             "limits.queue": String(standard.queue.maxOpen), "limits.title": ByteSize(bytes: standard.titleLimit).description,
             "limits.rules_memory": ByteSize(bytes: standard.rulesMemory).description,

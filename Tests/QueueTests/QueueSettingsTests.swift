@@ -17,7 +17,7 @@ import Testing
             QueueSettings(path: "file:a.db"),
             QueueSettings(path: "a", maxOpen: 0), QueueSettings(path: "a", dedupWindow: .seconds(-1)),
             QueueSettings(path: "a", historyKeep: .seconds(1)), QueueSettings(path: "a", busyTimeout: .seconds(61)),
-            QueueSettings(path: "a", maxDecisionBytes: 10),
+            QueueSettings(path: "a", maxDecisionBytes: 10), QueueSettings(path: "a", deadKeep: .seconds(604_799)),
         ])
     func mistakes(_ settings: QueueSettings) {
         #expect(settings.validate().count == 1)

@@ -200,6 +200,24 @@ import Testing
         #expect(try await queue.statistics().inFlight == 2)
     }
 
+    @Test("Dead letters that nobody looks after are removed after their time, and that is told")
+    func pruningDead() async throws {
+        let store = try TemporaryStore()
+        let time = ManualTimekeeper()
+        let removed = Mutex<[Int]>([])
+        let queue = try store.open(time: time, observer: QueueObserver(deadPruned: { n in removed.withLock { $0.append(n) } }))
+        _ = try await queue.accept(.sample("d1", updates: 3))
+        let claimed = try await queue.claim(upTo: 3)
+        try await queue.settle(claimed.prefix(2).map { .sample($0, .dead) })
+        time.advance(by: .seconds(7_776_001))
+        try await queue.settle([Outcome(update: claimed[2].id, incident: "Q3", result: .dead, at: time.now)])
+        _ = try await queue.accept(.sample("d2", at: time.now, actions: []))
+        try await queue.checkWritable()
+        #expect(removed.withLock { $0 } == [2])
+        #expect(try await queue.list(.dead).map(\.update.id) == [claimed[2].id])
+        #expect(try await queue.statistics().dead == 1)
+    }
+
     @Test("What waits is dropped at once; what is in flight is told as long as it is, over a restart too")
     func dropOpen() async throws {
         let store = try TemporaryStore()

@@ -148,6 +148,12 @@ package enum ConfigurationLoader {
                 Duration(quantity: $0).flatMap { $0 < least ? nil : $0 }
             }
             .map { configuration.queue.historyKeep = $0 }
+            let keep = configuration.queue.historyKeep
+            configuration.queue.deadKeep = max(configuration.queue.deadKeep, keep)
+            history.value("dead", expected: "a duration of `history.keep` (\(keep.quantity)) or more") {
+                Duration(quantity: $0).flatMap { $0 < keep ? nil : $0 }
+            }
+            .map { configuration.queue.deadKeep = $0 }
             history.size("bodies").map { configuration.queue.maxBodyBytes = Int64($0) }
             history.finish()
         }
