@@ -13,8 +13,6 @@ package struct BatchFailure: Error, Hashable, Sendable {
         case outcomeUnknown
         /// It was not applied: repeated after a pause.
         case notSent
-        /// It was held back before it left, for something of it is not wanted any more or has to be read again: what is left goes at once.
-        case calledOff
         /// As `notSent`, but no attempt that counts; PagerDuty may say how long the pause is.
         case rateLimited(Duration?)
         /// Nothing will pass until the credential changes: sending stops.
@@ -53,13 +51,10 @@ package struct Caution: Hashable, Sendable {
     /// PagerDuty did not know the incident, which goes alone, when it was read just now: there is no state to read, and the answer to
     /// the call is to say why.
     package var isUnknown: Bool
-    /// Whether what was read for it may grow too old while it waits to leave: once, lest it never leaves.
-    package var mayExpire: Bool
 
-    package init(unsure: Set<IncidentID> = [], readsWhenRejected: Bool = true, isUnknown: Bool = false, mayExpire: Bool = true) {
+    package init(unsure: Set<IncidentID> = [], readsWhenRejected: Bool = true, isUnknown: Bool = false) {
         self.unsure = unsure
         self.readsWhenRejected = readsWhenRejected
         self.isUnknown = isUnknown
-        self.mayExpire = mayExpire
     }
 }

@@ -16,6 +16,15 @@ extension Coalescer {
         items = []
     }
 
+    /// Takes out what was held back before the call left; whoever was apart from others stays so.
+    mutating func setAside(_ incidents: Set<IncidentID>, of flight: inout Flight) {
+        var items = flight.batch.items.filter { incidents.contains($0.incident) }
+        if items.isEmpty { return }
+        flight.batch.items.removeAll { incidents.contains($0.incident) }
+        if flight.origin == .queue { return clear(&items) }
+        board(Flight(batch: Batch(id: nextNumber(), items: items), origin: .batch))
+    }
+
     /// Gives each of these a call of its own. One whose state is known is read again before it: its turn may come late.
     mutating func sendAlone(_ incidents: Set<IncidentID>, of flight: inout Flight, as origin: Flight.Origin) {
         for item in flight.batch.items where incidents.contains(item.incident) {

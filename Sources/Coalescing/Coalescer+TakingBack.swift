@@ -21,7 +21,7 @@ extension Coalescer {
     package func reconsider(_ incident: IncidentID) -> [Command] {
         flights.values.filter { flight in
             flight.isSent && flight.batch.items.contains { $0.incident == incident && $0.update.status == .acknowledged }
-        }.map { .callOff($0.batch.id) }
+        }.map { .holdBack($0.batch.id, [incident], isUnwanted: false) }
     }
 
     /// Takes back what was overruled while its call was away, now that what is left of it is to be sent again.
@@ -42,13 +42,16 @@ extension Coalescer {
             for item in flight.batch.items { carriers[item.incident] = flight.batch.id }
         }
         var outcomes: [Outcome] = []
-        var unwanted: Set<Batch.ID> = []
+        var unwanted: [Batch.ID: Set<IncidentID>] = [:]
         for incident in incidents {
             let carrier = carriers[incident]
-            if let carrier, entries[incident]?.overrule(by: overruling) == true { unwanted.insert(carrier) }
+            if let carrier, entries[incident]?.overrule(by: overruling) == true {
+                unwanted[carrier, default: []].insert(incident)
+            }
             outcomes += takeBack(incident, isAway: carrier != nil, at: now, by: overruling)
         }
-        return unwanted.map { .callOff($0) } + record(outcomes) + clearUp(after: incidents) + pump(at: now)
+        return unwanted.map { .holdBack($0.key, $0.value, isUnwanted: true) } + record(outcomes) + clearUp(after: incidents)
+            + pump(at: now)
     }
 
     private mutating func takeBack(

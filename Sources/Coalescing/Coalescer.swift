@@ -20,8 +20,9 @@ package struct Coalescer: Sendable {
         /// The timer may still fire; it will not be heard.
         case cancelTimer(TimerID)
         case send(Batch, Caution)
-        /// Holds a batch back that was sent, if it has not left yet; it still has an answer.
-        case callOff(Batch.ID)
+        /// Keeps these incidents out of a batch that was sent, if it has not left yet: something of them is not wanted any more, or else
+        /// they are to be looked at again. The answer tells which were kept out.
+        case holdBack(Batch.ID, Set<IncidentID>, isUnwanted: Bool)
         case record([Outcome])
     }
 
@@ -126,19 +127,21 @@ package struct Coalescer: Sendable {
 
     /// The batch went through, save the items that were withdrawn before the call, and the `unknown`, which PagerDuty did not know
     /// when they were read before it, and the `spoilers`, which it told of only alone: those were kept out of it, and each gets a call
-    /// of its own. `alerts`: how many were in its incidents, where the answer told.
+    /// of its own. The `heldBack` were kept out too, and go with another batch as far as they are still wanted. `alerts`: how many were in its incidents, where the answer told.
     package mutating func batchSucceeded(
         _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
-        spoilers: Set<IncidentID> = [], alerts: [IncidentID: Int] = [:], requestID: String? = nil, at now: Timestamp
+        spoilers: Set<IncidentID> = [], heldBack: Set<IncidentID> = [], alerts: [IncidentID: Int] = [:], requestID: String? = nil,
+        at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
         let travelled = flight.batch.items.map(\.incident)
+        setAside(heldBack.subtracting(withdrawn.keys), of: &flight)
         sendAlone(unknown, of: &flight, as: .unknown)
         sendAlone(spoilers, of: &flight, as: .batch)
         if flight.batch.items.count > withdrawn.count { passed += 1 }
         var outcomes: [Outcome] = []
         for item in flight.batch.items {
-            let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied("")
+            let end = withdrawn[item.incident].map(ItemEnd.init) ?? .applied
             if withdrawn[item.incident] == nil {
                 refusals.wentThrough(item.incident)
                 if item.update.status == .resolved, let told = alerts[item.incident] {
@@ -147,7 +150,7 @@ package struct Coalescer: Sendable {
             }
             finish(item.incident, end, requestID: requestID, at: now, &outcomes)
         }
-        if !flight.other.isEmpty, withdrawn.isEmpty, unknown.isEmpty, spoilers.isEmpty {
+        if !flight.other.isEmpty, withdrawn.isEmpty, unknown.isEmpty, spoilers.isEmpty, heldBack.isEmpty {
             search(flight.other, like: flight)
         } else {
             clear(&flight.other)
@@ -159,16 +162,18 @@ package struct Coalescer: Sendable {
 
     /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
     ///
-    /// `unknown`, `spoilers`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that
+    /// `unknown`, `spoilers`, `heldBack`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that
     /// PagerDuty did not know when they were read after it; each gets a call of its own.
     package mutating func batchFailed(
         _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
-        spoilers: Set<IncidentID> = [], suspects: Set<IncidentID> = [], jitter: Double, at now: Timestamp
+        spoilers: Set<IncidentID> = [], heldBack: Set<IncidentID> = [], suspects: Set<IncidentID> = [], jitter: Double,
+        at now: Timestamp
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
         let travelled = flight.batch.items.map(\.incident)
         // What was read before this call may be long ago at the next.
         if flight.origin == .unknown { flight.origin = .batch }
+        setAside(heldBack.subtracting(withdrawn.keys), of: &flight)
         sendAlone(unknown, of: &flight, as: .unknown)
         sendAlone(spoilers, of: &flight, as: .batch)
         var outcomes: [Outcome] = []
@@ -179,7 +184,8 @@ package struct Coalescer: Sendable {
         flight.batch.items.removeAll { withdrawn[$0.incident] != nil }
         clear(&flight.other)
         var commands: [Command] = []
-        let isAlone = flight.batch.items.count == 1 && withdrawn.isEmpty && !travelled.contains(where: isOverruled)
+        let isAlone =
+            flight.batch.items.count == 1 && withdrawn.isEmpty && heldBack.isEmpty && !travelled.contains(where: isOverruled)
         if let first = flight.batch.items.first {
             switch failure.kind {
             case .outdated where !flight.isRepeated:
@@ -200,9 +206,6 @@ package struct Coalescer: Sendable {
                 for item in flight.batch.items { doubt(item.incident) }
                 commands = repeatLater(flight, jitter)
             case .notSent: commands = repeatLater(flight, jitter)
-            case .calledOff:
-                flight.wasCalledOff = true
-                board(flight, first: true)
             case .rateLimited(let wait): commands = park(flight, counted: false, wait, jitter)
             case .unauthorized:
                 halted = true
@@ -273,9 +276,7 @@ extension Coalescer {
         slotsTaken += 1
         let isUnknown = flight.origin == .unknown
         let unsure = isUnknown ? [] : flight.batch.items.map(\.incident).filter(isUnsure)
-        let caution = Caution(
-            unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected, isUnknown: isUnknown,
-            mayExpire: !flight.wasCalledOff)
+        let caution = Caution(unsure: Set(unsure), readsWhenRejected: flight.readsWhenRejected, isUnknown: isUnknown)
         return .send(flight.batch, caution)
     }
 
@@ -330,7 +331,7 @@ extension Coalescer {
                 update: loss.update, incident: incident.text, result: loss.to == nil ? .dead : .merged, reason: loss.reason,
                 at: now)
         }
-        guard let step = UpdateSteps.split(merged.update).first else {
+        guard let step = UpdateSteps.split(merged.update.dropping(merged.postponed)).first else {
             forget(incident, entry)
             return nil
         }
@@ -409,8 +410,9 @@ extension Coalescer {
         let travelled = entry.travelling
         entry.travelling = []
         entry.overruled = [:]
-        if case .applied = end {
-            entry.sent.note(travelled)
+        if end.result == .sent {
+            let wentOut = if case .applied = end { true } else { false }
+            entry.sent.note(travelled, wentOut: wentOut)
             entry.noteSteps(of: travelled)
         } else {
             // An update that failed in one step does not go on with the next.

@@ -32,8 +32,6 @@ struct Flight: Sendable {
     /// How many calls had gone through when it failed last; nil before it has.
     var passedBefore: Int?
     var readsWhenRejected = false
-    /// It was held back before it left.
-    var wasCalledOff = false
     /// It met with a lost race before, and was repeated for that.
     var isRepeated = false
 

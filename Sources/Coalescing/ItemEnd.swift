@@ -2,12 +2,12 @@ import Model
 
 /// How the journey of one item of a batch ended, with the words for its outcomes.
 enum ItemEnd {
-    case applied(String), stale(String), suppressed(String), dead(String)
+    case applied, holds, stale(String), suppressed(String), dead(String)
 
     init(_ withdrawal: Withdrawal) {
         self =
             switch withdrawal {
-            case .holds: .applied("PagerDuty had it already")
+            case .holds: .holds
             case .stale(let reason): .stale(reason)
             case .withheld(let reason): .suppressed(reason)
             }
@@ -15,7 +15,7 @@ enum ItemEnd {
 
     var result: Outcome.Result {
         switch self {
-        case .applied: .sent
+        case .applied, .holds: .sent
         case .stale: .stale
         case .suppressed: .suppressed
         case .dead: .dead
@@ -24,7 +24,9 @@ enum ItemEnd {
 
     var reason: String {
         switch self {
-        case .applied(let reason), .stale(let reason), .suppressed(let reason), .dead(let reason): reason
+        case .applied: ""
+        case .holds: "PagerDuty had it already"
+        case .stale(let reason), .suppressed(let reason), .dead(let reason): reason
         }
     }
 }

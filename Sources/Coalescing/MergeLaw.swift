@@ -14,8 +14,8 @@ package import Model
 ///    but for what laws 4 and 5 have given up by then.
 /// 7. For who is responsible the later update wins as a whole: what an earlier one says of it, and would be sent after what the later
 ///    says (`UpdateSteps`), is dropped, as it would undo that.
-/// 8. Raising the urgency takes an earlier update's acknowledgement back, as PagerDuty does where it is sent after it (FACTS 1.3):
-///    whoever is to be paged is, however the two fell into calls.
+/// 8. A raise of the urgency is sent after an earlier update's acknowledge, as it was decided: where the urgency was low, PagerDuty takes
+///    the acknowledgement back (FACTS 1.3), and whoever is to be paged is, however the two fell into calls.
 package enum MergeLaw {
     /// What a resolve makes pointless.
     package static let absorbed: Set<IncidentField> = [.urgency, .escalationLevel, .escalationPolicy, .assignees]
@@ -42,7 +42,7 @@ package enum MergeLaw {
         var resolved: UpdateID?
         /// The last one that resolved or triggered: an acknowledge that went out is no reason to hold an earlier resolve back.
         private var decisive: UpdateID?
-        /// The last one that raised the urgency.
+        /// The last one that set it to high: it may have raised it.
         private var raised: UpdateID?
 
         package init() {}
@@ -54,12 +54,13 @@ package enum MergeLaw {
             return copy
         }
 
-        package mutating func note(_ contributions: [Contribution]) {
+        /// `wentOut`: a call made it so; else PagerDuty had it already.
+        package mutating func note(_ contributions: [Contribution], wentOut: Bool = true) {
             for contribution in contributions {
                 for field in contribution.update.fields {
                     owners[field] = max(contribution.id, owners[field] ?? contribution.id)
                 }
-                if contribution.update.urgency == .high { raised = max(contribution.id, raised ?? contribution.id) }
+                if wentOut, contribution.update.urgency == .high { raised = max(contribution.id, raised ?? contribution.id) }
                 switch contribution.update.status {
                 case .resolved: resolved = contribution.id
                 case .triggered: resolved = nil
@@ -104,6 +105,8 @@ package enum MergeLaw {
         package var update: IncidentUpdate
         /// The same by its contributors, oldest first: no two of them set the same field.
         package var kept: [Contribution]
+        /// What is to be sent only after the acknowledge.
+        package var postponed: Set<IncidentField> = []
         package var losses: [Loss]
     }
 
@@ -129,8 +132,6 @@ private struct Fold {
     /// The resolve that stands at this point of the fold, one that was sent already included.
     private var resolve: UpdateID?
     private var urgency: Urgency?
-    /// Who acknowledges, at this point of the fold.
-    private var acknowledge: UpdateID?
 
     init(sent: MergeLaw.Sent) {
         self.sent = sent
@@ -148,20 +149,12 @@ private struct Fold {
                 lose(field, of: contribution.id, to: resolve, "absorbed by the resolve")
             } else {
                 take(field, for: contribution.id)
-                if field == .urgency { set(contribution.update.urgency, by: contribution.id) }
+                if field == .urgency { urgency = contribution.update.urgency }
             }
         }
     }
 
-    private mutating func set(_ urgency: Urgency?, by id: UpdateID) {
-        self.urgency = urgency
-        guard urgency == .high, let earlier = acknowledge, earlier != id, owners[.status] == earlier else { return }
-        owners[.status] = nil
-        lose(.status, of: earlier, to: id, "raising the urgency takes an acknowledgement back")
-    }
-
     private mutating func add(_ status: IncidentStatus, of id: UpdateID) {
-        acknowledge = status == .acknowledged ? id : nil
         switch status {
         case .acknowledged:
             if let resolve {
@@ -218,6 +211,12 @@ private struct Fold {
                 merged.kept.append(kept)
                 merged.update.fill(from: kept.update)
             }
+        }
+        if merged.update.status == .acknowledged, merged.update.urgency == .high, let acknowledges = owners[.status],
+            let raises = owners[.urgency], raises > acknowledges
+        {
+            // A level cannot be set before the raise.
+            merged.postponed = [.urgency, .escalationLevel]
         }
         return merged
     }

@@ -223,7 +223,11 @@ package struct Correlator: Sendable {
         } else if search.state == .asking {
             asking -= 1
         }
-        if search.waiters.isEmpty { return [] }
+        if search.waiters.isEmpty {
+            // Nobody is waiting any more.
+            if others.waiters.isEmpty { remember(key, incident, service, at: now) }
+            return askNext()
+        }
         remember(key, incident, service, after: search, at: now)
         return search.waiters.map { .deliver($0.update, incident, remembered: false) } + askNext()
     }

@@ -8,52 +8,96 @@ struct BatchCall: Sendable, Equatable {
     /// Incidents to be read before anything is sent.
     var readFirst: Set<IncidentID>
     var readsWhenRejected: Bool
-    /// Whether what is read first may grow too old while the call waits to leave.
-    var mayExpire = true
+    /// For so long what is known of an incident is good enough to acknowledge it, or to repeat what is in doubt: the rate gate may close
+    /// before the call leaves.
+    var freshness = Duration.seconds(10)
     /// Items that need not go, as far as is known already.
     var withdrawn: [IncidentID: Withdrawal] = [:]
     /// Updates that name their incident by a key, and the incident: to be written down before the call.
     var located: [UpdateID: IncidentID] = [:]
 
-    /// For so long what was read is good enough to send on. The rate gate may close between the two.
-    private static let freshness = Duration.seconds(10)
-
-    /// Nothing leaves once `callOff` is over.
+    /// `callOff` is told what is tried; what it holds back stays out of the call.
     func perform(
         with api: any PagerDutyAPI, unless callOff: CallOff? = nil, timekeeper: any Timekeeper
     ) async -> BatchReport {
         let callOff = callOff ?? CallOff(timekeeper: timekeeper)
         var report = BatchReport(batch: batch.id, withdrawn: withdrawn)
-        if !readFirst.isEmpty {
-            let items = batch.items.filter { readFirst.contains($0.incident) }
-            let (answer, requests) = await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
-            report.note(requests, reading: items)
-            switch answer {
-            case .success(let states, _):
-                report.learn(states, about: batch.items)
-                // One that PagerDuty does not know, or refuses among others, would fail the call for all; alone, the call tells why.
-                if batch.items.count > 1 {
-                    report.unknown = readFirst.subtracting(states.map(\.id))
-                    report.spoilers = spoilers(states, report)
+        var unread = readFirst
+        var knownAt = timekeeper.now
+        // Read again once: lest it never leaves where the gate is always slow.
+        var mayExpire = true
+        while true {
+            report.heldBack = callOff.heldBack
+            let toRead = items(of: report).filter { unread.contains($0.incident) }
+            if !toRead.isEmpty {
+                guard let answeredAt = await read(toRead, with: api, callOff, timekeeper, &report) else {
+                    if report.failure == nil { continue }
+                    return report
                 }
-            case .failure(let failure):
-                report.failure = BatchFailure(failure, whileReading: true)
-                return report
+                knownAt = answeredAt
+                unread = []
             }
-        }
-        if !readFirst.isEmpty, mayExpire { callOff.expire(at: timekeeper.now + Self.freshness) }
-        let apart = report.unknown.union(report.spoilers)
-        let items = batch.items.filter { report.withdrawn[$0.incident] == nil && !apart.contains($0.incident) }
-        if items.isEmpty { return report }
-        if callOff.isOver {
-            report.failure = .calledOff
+            report.heldBack = callOff.heldBack
+            let items = items(of: report)
+            if items.isEmpty { return report }
+            let needsState = items.filter { readFirst.contains($0.incident) || $0.update.status == .acknowledged }
+            callOff.write(
+                Set(items.map(\.incident)), goodUntil: mayExpire && !needsState.isEmpty ? knownAt + freshness : nil)
+            let (answer, requests) = await CallOff.$current.withValue(callOff) {
+                await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
+            }
+            report.note(requests, updating: items)
+            if answer.isHeldBack(by: callOff) {
+                if callOff.isTooOld {
+                    mayExpire = false
+                    unread = Set(needsState.map(\.incident))
+                }
+                continue
+            }
+            report.sent = items.map(\.incident)
+            await take(answer, to: items, with: api, timekeeper, &report)
             return report
         }
-        report.sent = items.map(\.incident)
+    }
+
+    /// What of the batch is to go, as far as is known.
+    private func items(of report: BatchReport) -> [BatchItem] {
+        let apart = report.unknown.union(report.spoilers).union(report.heldBack)
+        return batch.items.filter { report.withdrawn[$0.incident] == nil && !apart.contains($0.incident) }
+    }
+
+    /// When the first answer came; nil where none did, for a reason that stands in the report unless it was held back.
+    private func read(
+        _ items: [BatchItem], with api: any PagerDutyAPI, _ callOff: CallOff, _ timekeeper: any Timekeeper,
+        _ report: inout BatchReport
+    ) async -> Timestamp? {
+        let incidents = Set(items.map(\.incident))
+        callOff.read(incidents)
         let (answer, requests) = await CallOff.$current.withValue(callOff) {
-            await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
+            await RequestTrace.collecting(by: timekeeper) { await api.read(items.map(\.incident)) }
         }
-        report.note(requests, updating: items)
+        report.note(requests, reading: items)
+        switch answer {
+        case .success(let states, _):
+            report.learn(states, about: batch.items)
+            // One that PagerDuty does not know, or refuses among others, would fail the call for all; alone, the call tells why.
+            if batch.items.count > 1 {
+                report.unknown.formUnion(incidents.subtracting(states.map(\.id)))
+                report.spoilers.formUnion(spoilers(states, report))
+            }
+            return requests.first?.at ?? timekeeper.now
+        case .failure where answer.isHeldBack(by: callOff): return nil
+        case .failure(let failure):
+            report.failure = BatchFailure(failure, whileReading: true)
+            return nil
+        }
+    }
+
+    /// What PagerDuty answered to the call itself.
+    private func take(
+        _ answer: Answer<[IncidentSnapshot]>, to items: [BatchItem], with api: any PagerDutyAPI, _ timekeeper: any Timekeeper,
+        _ report: inout BatchReport
+    ) async {
         switch answer {
         case .success(let states, let requestID):
             report.states += states
@@ -61,9 +105,6 @@ struct BatchCall: Sendable, Equatable {
         case .failure(let failure) where failure.verdict == .withheld:
             report.sent = []
             for item in items { report.withdrawn[item.incident] = .withheld(failure.message) }
-        case .failure(let failure) where failure.verdict == .notSent && callOff.isOver:
-            report.sent = []
-            report.failure = .calledOff
         case .failure(let failure):
             report.failure = BatchFailure(failure)
             // What was read before the call is old news if it was applied.
@@ -77,13 +118,12 @@ struct BatchCall: Sendable, Equatable {
                 guard case .success(let states, _) = answer else {
                     // Unread, it cannot be told what of it may go again, nor what was refused with reason: later, after a read.
                     report.failure = BatchFailure(.outcomeUnknown, reason: failure.words, requestID: failure.requestID)
-                    return report
+                    return
                 }
                 report.learn(states, about: items)
                 report.suspects.formUnion(Set(report.sent).subtracting(states.map(\.id)).union(spoilers(states, report)))
             }
         }
-        return report
     }
 
     private func spoilers(_ states: [IncidentSnapshot], _ report: BatchReport) -> Set<IncidentID> {
@@ -102,6 +142,8 @@ struct BatchReport: Sendable {
     var unknown: Set<IncidentID> = []
     /// Incidents that PagerDuty refused among others and told alone when they were read, and that were kept out of the call.
     var spoilers: Set<IncidentID> = []
+    /// Incidents of which something was overruled, or has changed, before the call left, and that were kept out of it.
+    var heldBack: Set<IncidentID> = []
     /// Incidents of a rejected call that its answer names, or that PagerDuty did not know when they were read after it.
     var suspects: Set<IncidentID> = []
     var failure: BatchFailure?
@@ -155,9 +197,14 @@ struct BatchReport: Sendable {
     }
 }
 
-extension BatchFailure {
-    fileprivate static let calledOff = BatchFailure(.calledOff, reason: "held back before it left")
+extension Answer {
+    fileprivate func isHeldBack(by callOff: CallOff) -> Bool {
+        guard case .failure(let failure) = self, failure.verdict == .notSent else { return false }
+        return callOff.isOver
+    }
+}
 
+extension BatchFailure {
     /// `whileReading`: the call changed nothing, so its outcome cannot be in doubt.
     init(_ failure: APIFailure, whileReading: Bool = false) {
         let kind: Kind =

@@ -11,5 +11,10 @@ final class CallsUnderWay: Sendable {
 
     func callOff(of batch: Batch.ID) -> CallOff? { calls.withLock { $0[batch] } }
 
+    func holdBack(_ what: HoldBack) {
+        guard let callOff = callOff(of: what.batch) else { return }
+        if what.isUnwanted { callOff.callOff(what.incidents) } else { callOff.lookAgain(what.incidents) }
+    }
+
     func end(_ batch: Batch.ID) { calls.withLock { $0[batch] = nil } }
 }

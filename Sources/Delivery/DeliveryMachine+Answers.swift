@@ -18,15 +18,15 @@ extension DeliveryMachine {
                 report.states.compactMap { state in state.allAlerts.map { (state.id, $0) } },
                 uniquingKeysWith: { _, last in last })
             let commands = coalescer.batchSucceeded(
-                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, spoilers: report.spoilers, alerts: alerts,
+                report.batch, withdrawn: report.withdrawn, unknown: report.unknown, spoilers: report.spoilers,
+                heldBack: report.heldBack, alerts: alerts,
                 requestID: report.requestID, at: now)
             carry(commands, at: now)
             return
         }
-        let isOwnWish = failure.kind == .calledOff
         tell(
             .message(
-                isOwnWish ? .debug : .warning, isOwnWish ? "a batch was held back" : "a batch did not go through",
+                .warning, "a batch did not go through",
                 [
                     "batch.items": "\(report.sent.count)", "pagerduty.answer": failure.reason,
                     "pagerduty.request_id": failure.requestID ?? "none",
@@ -35,7 +35,7 @@ extension DeliveryMachine {
         if failure.kind == .unauthorized { stop(failure.reason) }
         let commands = coalescer.batchFailed(
             report.batch, failure, withdrawn: report.withdrawn, unknown: report.unknown, spoilers: report.spoilers,
-            suspects: report.suspects, jitter: jitter, at: now)
+            heldBack: report.heldBack, suspects: report.suspects, jitter: jitter, at: now)
         carry(commands, at: now)
     }
 

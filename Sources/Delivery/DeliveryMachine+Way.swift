@@ -19,7 +19,10 @@ extension DeliveryMachine {
             if let status = action.observedStatus, action.decidedAt > startedAt {
                 present.note(status, of: incident, at: min(action.decidedAt, now))
             }
-            if action.undecided != nil { return carry(fetcher.add(update.id, for: incident, at: now), at: now) }
+            if action.undecided != nil {
+                beginSearch(update.id)
+                return carry(fetcher.add(update.id, for: incident, at: now), at: now)
+            }
         }
         if action.update.isEmpty { return end(update, .noAction, Self.noActionReason, at: now) }
         // An earlier life may have sent it there: that incident's state tells, even if its key finds nothing any more.
@@ -30,7 +33,7 @@ extension DeliveryMachine {
     static let noActionReason = "no rule asked for anything in the end"
 
     mutating func end(_ update: QueuedUpdate, _ result: Outcome.Result, _ reason: String, at now: Timestamp) {
-        let incident = update.action.target?.description ?? ""
+        let incident = update.located?.text ?? update.action.target?.description ?? ""
         record([Outcome(update: update.id, incident: incident, result: result, reason: reason, at: now)], at: now)
     }
 
@@ -46,6 +49,7 @@ extension DeliveryMachine {
             case .fetch(let incident): call(.fetchAlerts(incident))
             case .scheduleTimer(let incident, let pause): sleep(.alerts(incident), pause)
             case .ready(let id, let finding):
+                endSearch(id)
                 if active(id) == nil { continue }
                 findings[id] = finding
                 decide(id)
@@ -94,7 +98,7 @@ extension DeliveryMachine {
         if searching == settings.maxSearching {
             tell(
                 .message(
-                    .warning, "many updates look for their incidents: those that name theirs pass by",
+                    .warning, "many updates look for their incidents or for labels: others pass by",
                     ["delivery.updates": "\(searching)"]))
         }
     }
@@ -218,7 +222,8 @@ extension DeliveryMachine {
             case .cancelTimer: break
             case .record(let outcomes): record(outcomes, at: now)
             case .send(let batch, let caution): send(batch, caution, at: now)
-            case .callOff(let batch): turn.callsOff.append(batch)
+            case .holdBack(let batch, let incidents, let isUnwanted):
+                turn.holdsBack.append(HoldBack(batch: batch, incidents: incidents, isUnwanted: isUnwanted))
             }
         }
     }

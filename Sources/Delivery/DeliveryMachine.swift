@@ -19,7 +19,7 @@ struct DeliveryMachine {
         var passed = false
         /// As it was claimed anew, by a person who put it back the moment its outcome was on disk: before that was heard here.
         var again: QueuedUpdate?
-        /// Its incident is looked for by its key.
+        /// Its incident is looked for by its key, or its incident's alerts are fetched.
         var isSearching = false
         /// It has come as far as the coalescer.
         var isMerging = false
@@ -54,7 +54,7 @@ struct DeliveryMachine {
     var breaker: LoopBreaker
     var store: StoreTraffic
     var held: [UpdateID: Held] = [:]
-    /// How many of them look for their incident.
+    /// How many of them wait for such an answer.
     var searching = 0
     /// The last update that was looked at while too many search, and nil while all are claimed in their order.
     var passedBy: UpdateID?
@@ -190,7 +190,9 @@ extension DeliveryMachine {
         for sight in contents.sights {
             learn(sight.incident, at: min(sight.at ?? now, now))
             // An acknowledge would open it again.
-            if sight.incident.status == .resolved { carry(coalescer.reconsider(sight.incident.id), at: now) }
+            if sight.incident.status == .resolved, present.status(of: sight.incident.id, at: now) == .resolved {
+                carry(coalescer.reconsider(sight.incident.id), at: now)
+            }
             if let word = sight.word {
                 breaker.hear(of: word.incident, at: word.at)
                 if word.moved { moved(word.incident, at: word.at, now) }
@@ -201,6 +203,8 @@ extension DeliveryMachine {
         }
         if let updates = contents.dropped { drop(updates, at: now) }
         if contents.woken { store.expectMore() }
+        // What was put back may stand before what was looked at.
+        if contents.putBack { passedBy = passedBy.map { _ in UpdateID(.min) } }
         if contents.resume { resume(at: now) }
         if contents.shutDown, phase == .running {
             let wasStopped = if case .stopped = health { true } else { false }

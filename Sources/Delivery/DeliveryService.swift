@@ -39,6 +39,9 @@ package final class DeliveryService: Service, Sendable {
     /// Says that the queue holds something new; called after each commit, cheap, from anywhere.
     package func wake() { inbox.wake() }
 
+    /// As `wake`, where what is pending anew is older than what was claimed.
+    package func wakeForOld() { inbox.putBack() }
+
     /// Tells what a webhook said of an incident at `time` (now, when nil), and its key where it is known.
     ///
     /// `word`: set if a person or a monitor is behind it; the loop breaker then begins anew, and where they made somebody else
@@ -98,7 +101,7 @@ package final class DeliveryService: Service, Sendable {
             runner.prepare(effect)
             group.addTask { [runner] in await runner.event(of: effect) }
         }
-        for batch in turn.callsOff { underWay.callOff(of: batch)?.callOff() }
+        for what in turn.holdsBack { underWay.holdBack(what) }
     }
 
     private func tell(_ notice: Notice) {

@@ -9,7 +9,7 @@ package struct DeliverySettings: Sendable, Equatable {
     package var claimChunk: Int
     /// Updates in memory at most; the rest waits on disk.
     package var maxHeld: Int
-    /// With so many of them waiting for their incidents to be found by key, what else has a key waits on disk, and what names its
+    /// With so many of them waiting for their incidents to be found by key, or for labels, what else would waits on disk, and what names its
     /// incident passes by; 1 or more.
     package var maxSearching: Int
     /// The pause after a claim that emptied the queue: so that a stream of single deliveries does not cost a commit each.

@@ -44,11 +44,19 @@ enum DeliveryEffect: Sendable {
     case probe
 }
 
+/// Incidents of a batch that was handed out, which are not to be sent with it.
+struct HoldBack: Sendable {
+    var batch: Batch.ID
+    var incidents: Set<IncidentID>
+    /// Something of it is not wanted any more; else its state is to be looked at again.
+    var isUnwanted: Bool
+}
+
 /// What one event leads to.
 struct DeliveryTurn: Sendable {
     var effects: [DeliveryEffect] = []
-    /// Batches to be held back, after the effects have begun: those that have not left.
-    var callsOff: [Batch.ID] = []
+    /// What is to be held back, after the effects have begun, as far as it has not left.
+    var holdsBack: [HoldBack] = []
     var notices: [Notice] = []
 }
 

@@ -14,6 +14,8 @@ final class Inbox: Sendable {
 
     struct Contents: Sendable {
         var woken = false
+        /// Old updates are pending again.
+        var putBack = false
         var resume = false
         var shutDown = false
         var sights: [Sight] = []
@@ -41,6 +43,7 @@ final class Inbox: Sendable {
     init() { (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1)) }
 
     func wake() { put { $0.woken = true } }
+    func putBack() { put { ($0.woken, $0.putBack) = (true, true) } }
     func resume() { put(isUrgent: true) { $0.resume = true } }
     func drop(_ updates: Set<UpdateID>) { put(isUrgent: true) { $0.dropped = updates } }
     func shutDown() { put(isUrgent: true) { $0.shutDown = true } }

@@ -50,7 +50,7 @@ struct PresentState: Sendable {
     /// is read first.
     func call(for batch: Batch, _ caution: Caution, at now: Timestamp) -> BatchCall {
         var call = BatchCall(batch: batch, readFirst: caution.unsure, readsWhenRejected: caution.readsWhenRejected)
-        call.mayExpire = caution.mayExpire
+        if acknowledgeFreshness > .zero { call.freshness = min(call.freshness, acknowledgeFreshness) }
         if caution.isUnknown { return call }
         for item in batch.items where !caution.unsure.contains(item.incident) {
             switch memory.state(of: item.incident, at: now).map({ StateLaw.compare(item.update, with: $0) }) {

@@ -204,7 +204,7 @@ package final class Server: Sendable {
     /// What `fettle queue` asks for from beside.
     private var requests: RequestWatcher {
         RequestWatcher(
-            queue: queue, timekeeper: timekeeper, retried: delivery.wake, drop: delivery.drop,
+            queue: queue, timekeeper: timekeeper, retried: delivery.wakeForOld, drop: delivery.drop,
             failed: instruments.requestsUnreadable)
     }
 

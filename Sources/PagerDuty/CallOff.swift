@@ -1,18 +1,26 @@
 package import Model
 import Synchronization
 
-/// Holds back a write that waits for the rate gate, when it is not wanted any more or what was read for it has grown old. What has left
-/// is beyond its reach.
+/// Holds back what waits for the rate gate, where something of it is not wanted any more or has changed meanwhile, or what was read for
+/// it has grown old. What has left is beyond its reach.
 ///
 /// Bound to the task, as `RequestTrace` is, so that it need not be handed through every operation.
 package final class CallOff: Sendable {
     @TaskLocal package static var current: CallOff?
 
     private struct State {
-        var isCalledOff = false
+        /// Nothing of these is wanted as it is.
+        var unwanted: Set<IncidentID> = []
+        /// These are to be looked at again before they are written.
+        var changed: Set<IncidentID> = []
+        /// What is tried now.
+        var incidents: Set<IncidentID> = []
+        var isWrite = false
         var goodUntil: Timestamp?
-        /// Waits for the gate.
-        var waiting: Task<Void, any Error>?
+        /// Wakes whoever waits for the gate with it.
+        var wake: (@Sendable () -> Void)?
+
+        var heldBack: Set<IncidentID> { isWrite ? unwanted.union(changed) : unwanted }
     }
 
     private let timekeeper: any Timekeeper
@@ -20,41 +28,42 @@ package final class CallOff: Sendable {
 
     package init(timekeeper: any Timekeeper) { self.timekeeper = timekeeper }
 
-    /// Ends the wait for the gate, if there is one, and lets nothing leave from now on.
-    package func callOff() {
-        let waiting = state.withLock { state in
-            state.isCalledOff = true
-            return state.waiting
-        }
-        waiting?.cancel()
+    /// Lets nothing of these incidents leave, neither what reads nor what writes.
+    package func callOff(_ incidents: Set<IncidentID>) { change { $0.unwanted.formUnion(incidents) } }
+
+    /// Lets nothing leave that writes these incidents: what was read of them before is no longer true.
+    package func lookAgain(_ incidents: Set<IncidentID>) { change { $0.changed.formUnion(incidents) } }
+
+    /// A read of these incidents is tried.
+    package func read(_ incidents: Set<IncidentID>) {
+        state.withLock { ($0.incidents, $0.isWrite, $0.goodUntil) = (incidents, false, nil) }
     }
 
-    /// Lets nothing leave after this time.
-    package func expire(at time: Timestamp) { state.withLock { $0.goodUntil = time } }
+    /// A write of these incidents is tried that must have left by then, where there is a limit.
+    package func write(_ incidents: Set<IncidentID>, goodUntil: Timestamp?) {
+        state.withLock { ($0.incidents, $0.isWrite, $0.goodUntil) = (incidents, true, goodUntil) }
+    }
 
-    /// Whether what has not left by now will not leave.
-    package var isOver: Bool {
+    /// What must not be written.
+    package var heldBack: Set<IncidentID> { state.withLock { $0.unwanted.union($0.changed) } }
+
+    /// Whether it is too late for what is tried.
+    package var isTooOld: Bool {
         let now = timekeeper.now
-        return state.withLock { $0.isCalledOff || $0.goodUntil.map { $0 < now } ?? false }
+        return state.withLock { $0.goodUntil.map { $0 < now } ?? false }
     }
 
-    func wait(for gate: RateGate) async throws(CancellationError) {
-        // A task of its own, for it alone is cancelled: what is around it goes on to tell how it ended.
-        let task = Task { try await gate.enter() }
-        let isCalledOff = state.withLock { state in
-            state.waiting = task
-            return state.isCalledOff
+    /// Whether what is tried, and has not left by now, must not leave.
+    package var isOver: Bool { isTooOld || state.withLock { !$0.heldBack.isDisjoint(with: $0.incidents) } }
+
+    /// `wake` is called when something has changed, until the next call of this.
+    func whileWaiting(_ wake: (@Sendable () -> Void)?) { state.withLock { $0.wake = wake } }
+
+    private func change(_ change: (inout State) -> Void) {
+        let wake = state.withLock { state in
+            change(&state)
+            return state.wake
         }
-        if isCalledOff { task.cancel() }
-        defer { state.withLock { $0.waiting = nil } }
-        do {
-            try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
-            }
-        } catch {
-            throw CancellationError()
-        }
+        wake?()
     }
 }

@@ -12,16 +12,18 @@ final class RateGate: Sendable {
         self.timekeeper = timekeeper
     }
 
-    /// Returns when one request may be sent; `leave` must follow, exactly once.
-    func enter() async throws(CancellationError) {
+    /// Returns when one request may be sent; `leave` must follow, exactly once. Throws when the task is cancelled or `callOff` is over.
+    func enter(unless callOff: CallOff? = nil) async throws(CancellationError) {
         let waiter = machine.withLock { $0.arrive() }
+        callOff?.whileWaiting { [nudges] in nudges.nudge(waiter) }
         defer {
+            callOff?.whileWaiting(nil)
             // Whether let through or cancelled: the next in line takes a look.
             wakeFirst()
             nudges.forget(waiter)
         }
         while true {
-            if Task.isCancelled {
+            if Task.isCancelled || callOff?.isOver == true {
                 machine.withLock { $0.depart(waiter) }
                 throw CancellationError()
             }

@@ -17,8 +17,8 @@ package protocol DurableQueue: Sendable {
     /// One that is older than anything that has its outcome is marked as late.
     func claim(upTo limit: Int) async throws(QueueError) -> [QueuedUpdate]
 
-    /// As `claim`, but leaves pending what names its incident by a key that has not been found; looks at the oldest `limit` updates
-    /// after `last`.
+    /// As `claim`, but leaves pending what names its incident by a key that has not been found, and what is undecided; looks at the
+    /// oldest `limit` updates after `last`.
     func claimKnown(upTo limit: Int, after last: UpdateID?) async throws(QueueError) -> KnownClaim
 
     /// Puts in the place of an undecided update what has been decided since: its action, the decision's record and what the rules

@@ -1,6 +1,6 @@
 package import Model
 
-/// What was claimed of the updates whose incident is known.
+/// What was claimed of the updates that are decided and whose incident is known.
 package struct KnownClaim: Sendable, Equatable {
     package var updates: [QueuedUpdate]
     /// How many pending updates were looked at for it.

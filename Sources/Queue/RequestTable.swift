@@ -57,7 +57,7 @@ enum RequestTable {
     static func fulfilReadable(at now: Timestamp, counts: inout OpenCounts, in database: Database) throws -> FulfilledRequests {
         do {
             return try fulfil(at: now, counts: &counts, in: database)
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_CORRUPT && database.isInsideTransaction {
+        } catch  where QueueError(error, path: "").code == .damaged && database.isInsideTransaction {
             return FulfilledRequests()
         }
     }

@@ -35,7 +35,7 @@ enum UpdateTable {
     /// Which pending updates are taken up.
     enum ClaimScope {
         case all
-        /// Those after this one whose incident is known.
+        /// Those after this one that are decided and whose incident is known.
         case known(after: Int64)
     }
 
@@ -43,7 +43,7 @@ enum UpdateTable {
     static func claim(
         upTo limit: Int, _ scope: ClaimScope = .all, at now: Timestamp, counts: inout OpenCounts, in database: Database
     ) throws -> KnownClaim {
-        let (after, passesKeys): (Int64, Bool) =
+        let (after, isKnown): (Int64, Bool) =
             switch scope {
             case .all: (.min, false)
             case .known(let last): (last, true)
@@ -59,22 +59,28 @@ enum UpdateTable {
             let id = try row.integer(0)
             claim.last = UpdateID(id)
             claim.lookedAt += 1
-            if passesKeys, (try? row.text(4).hasPrefix(keyPrefix)) == true { continue }
+            if isKnown, try row.text(4).hasPrefix(keyPrefix) { continue }
             do throws(QueueError) {
                 var update = try queuedUpdate(row, id: id)
+                if isKnown, update.action.undecided != nil { continue }
                 update.isLate = id < lastDone
                 claim.updates.append(update)
             } catch {
                 unreadable.append((id, error.detail))
             }
         }
-        guard let last = claim.last, !(claim.updates.isEmpty && unreadable.isEmpty) else { return claim }
-        try database.cachedStatement(
-            sql: """
-                UPDATE updates SET state = 1, attempts = attempts + 1, updated_at = ?
-                WHERE state = 0 AND id > ? AND id <= ? AND NOT (? AND substr(incident, 1, 4) = '\(keyPrefix)')
-                """
-        ).execute(arguments: [now.milliseconds, after, last.number, passesKeys])
+        guard let last = claim.last else { return claim }
+        if isKnown {
+            let mark = try database.cachedStatement(
+                sql: "UPDATE updates SET state = 1, attempts = attempts + 1, updated_at = ? WHERE id = ?")
+            for id in claim.updates.map(\.id.number) + unreadable.map(\.id) {
+                try mark.execute(arguments: [now.milliseconds, id])
+            }
+        } else {
+            try database.cachedStatement(
+                sql: "UPDATE updates SET state = 1, attempts = attempts + 1, updated_at = ? WHERE state = 0 AND id <= ?"
+            ).execute(arguments: [now.milliseconds, last.number])
+        }
         counts.pending -= claim.updates.count + unreadable.count
         counts.inFlight += claim.updates.count + unreadable.count
         for (id, reason) in unreadable {

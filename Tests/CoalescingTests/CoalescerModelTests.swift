@@ -20,7 +20,7 @@ import struct TestSupport.SeededRandom
         /// What was dropped by hand: no call that leaves from then on carries it.
         var dropped: Set<UpdateID> = []
         /// Calls to be held back; some have left already.
-        var unwanted: Set<Batch.ID> = []
+        var unwanted: [Batch.ID: Set<IncidentID>] = [:]
         var failures = 0
         /// Whether answers single incidents out, time passes, and people take things back.
         var isEventful = false
@@ -47,9 +47,9 @@ import struct TestSupport.SeededRandom
                     #expect(flying.count <= settings.maxInFlightBatches)
                     let incidents = flying.flatMap { $0.items.map(\.incident) }
                     #expect(Set(incidents).count == incidents.count, "an incident is in flight twice")
-                case .callOff(let batch):
-                    #expect(flying.contains { $0.id == batch })
-                    unwanted.insert(batch)
+                case .holdBack(let batch, let incidents, _):
+                    #expect(flying.first { $0.id == batch }.map { incidents.isSubset(of: $0.items.map(\.incident)) } == true)
+                    unwanted[batch, default: []].formUnion(incidents)
                 case .record(let outcomes):
                     for outcome in outcomes where self.outcomes.updateValue(outcome.result, forKey: outcome.update) != nil {
                         doubleOutcomes += 1
@@ -70,7 +70,9 @@ import struct TestSupport.SeededRandom
         /// One random thing happens; `mayFail` off lets everything run out well.
         mutating func answer(mayFail: Bool) {
             guard let index = flying.indices.randomElement(using: &random) else { return }
-            let batch = flying.remove(at: index)
+            var batch = flying.remove(at: index)
+            // Some of what is to be held back has left.
+            let heldBack = (unwanted.removeValue(forKey: batch.id) ?? []).filter { _ in Bool.random(using: &random) }
             let dice = mayFail ? Int.random(in: 0..<12, using: &random) : 11
             let jitter = Double.random(in: 0..<1, using: &random)
             let kind: BatchFailure.Kind? =
@@ -81,23 +83,26 @@ import struct TestSupport.SeededRandom
                 case 3: .notSent
                 case 4: .rateLimited(nil)
                 case 5: .unauthorized
-                default: unwanted.contains(batch.id) && Bool.random(using: &random) ? .calledOff : nil
+                default: nil
                 }
             let apart = mayFail && isEventful ? singledOut(of: batch) : Apart()
+            batch.items.removeAll { heldBack.contains($0.incident) }
             if let kind {
                 failures += 1
                 if kind == .outcomeUnknown, Bool.random(using: &random) { apply(batch) }
                 take(
                     coalescer.batchFailed(
                         batch.id, BatchFailure(isEventful && dice == 1 && jitter < 0.3 ? .outdated : kind, reason: "no"),
-                        withdrawn: apart.withdrawn, unknown: apart.unknown, spoilers: apart.spoilers, suspects: apart.suspects,
+                        withdrawn: apart.withdrawn, unknown: apart.unknown, spoilers: apart.spoilers,
+                        heldBack: heldBack, suspects: apart.suspects,
                         jitter: jitter, at: now))
             } else {
                 apply(batch)
                 let alerts = isEventful ? Dictionary(uniqueKeysWithValues: batch.items.map { ($0.incident, 700) }) : [:]
                 take(
                     coalescer.batchSucceeded(
-                        batch.id, withdrawn: apart.withdrawn, unknown: apart.unknown, spoilers: apart.spoilers, alerts: alerts,
+                        batch.id, withdrawn: apart.withdrawn, unknown: apart.unknown, spoilers: apart.spoilers,
+                        heldBack: heldBack, alerts: alerts,
                         at: now))
             }
         }

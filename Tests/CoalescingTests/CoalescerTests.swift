@@ -102,6 +102,25 @@ import Testing
         #expect(coalescer.batchSucceeded(second.id, at: noon).outcomes.map(\.result) == [.sent])
     }
 
+    @Test("A later raise of the urgency follows the acknowledge, and a level the raise")
+    func raiseAfterAcknowledge() throws {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .seconds(1)))
+        let timer = try #require(enqueue(&coalescer, 1, "Q1", .acknowledge).timers.first)
+        _ = enqueue(&coalescer, 2, "Q1", .with { ($0.urgency, $0.escalationLevel, $0.title) = (.high, 2, "t") })
+        var commands = coalescer.timerFired(timer, at: noon)
+        _ = coalescer.beginShutdown(at: noon)
+        var steps: [IncidentUpdate] = []
+        while let batch = commands.batches.first {
+            steps += batch.items.map(\.update)
+            commands = coalescer.batchSucceeded(batch.id, at: noon)
+        }
+        #expect(
+            steps == [
+                .with { ($0.title, $0.status) = ("t", .acknowledged) }, .urgent(.high), .level(2),
+            ])
+        #expect(coalescer.isEmpty)
+    }
+
     @Test("Steps of different incidents share calls")
     func sharedSteps() throws {
         var coalescer = Coalescer(settings: settings)

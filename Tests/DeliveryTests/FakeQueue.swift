@@ -62,7 +62,7 @@ final class FakeQueue: DurableQueue, Sendable {
     func claimKnown(upTo limit: Int, after last: UpdateID?) async throws(QueueError) -> KnownClaim {
         let seen = now.pending.filter { update in last.map { $0 < update.id } ?? true }.prefix(limit)
         let known = seen.filter { update in
-            if case .key = update.action.target { update.located != nil } else { true }
+            if case .key = update.action.target { update.located != nil } else { update.action.undecided == nil }
         }
         return KnownClaim(updates: try claim { _ in known }, lookedAt: seen.count, last: seen.last?.id)
     }

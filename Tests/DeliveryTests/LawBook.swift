@@ -75,6 +75,9 @@ struct LawBook {
                 // then, and is not called back. A name that PagerDuty does not know is found before anything merges; what is refused
                 // alone in its call concerns the incident, and would be refused for the loser too. Its outcome must name the other.
                 if givenUp.contains(where: { lost.contains("(update \($0.id))") }) { return nil }
+                // It came late, after a later raise of the urgency, which may have taken it back.
+                let isLate = done.contains { $0.update.urgency == .high && lost.contains("overridden (update \($0.id))") }
+                if field == .status, owner.update.status == .acknowledged, isLate { return nil }
                 // It was dropped between two of its steps. Its outcome must say so.
                 if lost.contains(Outcome.dropReason(unsure: false)) { return nil }
                 // A later one went through in one step and was refused in the next: what it has set stands.

@@ -83,7 +83,7 @@ import Testing
                 incident: "Q2", update: queued(2, nil) { $0.urgency = .high }.action.update, updates: [UpdateID(2), UpdateID(3)]),
         ]
         let call = BatchCall(
-            batch: Batch(id: 1, items: items), readFirst: ["Q2"], readsWhenRejected: false, mayExpire: false)
+            batch: Batch(id: 1, items: items), readFirst: ["Q2"], readsWhenRejected: false, freshness: .seconds(3600))
         let report = await call.perform(with: api.client, timekeeper: SystemTimekeeper())
         let low = #"{"id":"Q1","type":"incident_reference","urgency":"low"}"#
         let high = #"{"id":"Q2","type":"incident_reference","urgency":"high"}"#

@@ -178,7 +178,7 @@ struct Simulation {
                 effects.append(effect)
             }
         }
-        for batch in turn.callsOff { underWay.callOff(of: batch)?.callOff() }
+        for what in turn.holdsBack { underWay.holdBack(what) }
     }
 }
 

@@ -25,9 +25,8 @@ import Testing
         try await second
     }
 
-    @Test("A write that waits is called off, or too old when its turn comes: it is not sent, and counts for nothing")
+    @Test("What waits is called off, or too old when its turn comes: it is not sent, and takes no turn")
     func callOff() async throws {
-        let clock = ManualTimekeeper()
         let transport = ScriptedTransport([
             .json("", status: 429, headers: ["ratelimit-reset": "30"]), .json(#"{"incidents":[]}"#),
         ])
@@ -36,20 +35,26 @@ import Testing
         _ = await courier.run(errand)
 
         let unwanted = CallOff(timekeeper: clock)
+        unwanted.read(["Q1", "Q2"])
         async let called = CallOff.$current.withValue(unwanted) { await courier.run(errand) }
         await clock.waitForSleepers(1)
-        unwanted.callOff()
+        unwanted.lookAgain(["Q1"])
+        #expect(!unwanted.isOver)
+        unwanted.callOff(["Q2"])
         #expect(await called.failure?.verdict == .notSent)
-        #expect(unwanted.isOver)
+        #expect(unwanted.isOver && unwanted.heldBack == ["Q1", "Q2"])
 
         let old = CallOff(timekeeper: clock)
-        old.expire(at: clock.now + .seconds(10))
+        old.write(["Q1"], goodUntil: clock.now + .seconds(10))
+        old.callOff(["Q2"])
         async let expired = CallOff.$current.withValue(old) { await courier.run(errand) }
         async let fresh = CallOff.$current.withValue(CallOff(timekeeper: clock)) { await courier.run(errand) }
         await clock.waitForSleepers(1)
+        #expect(!old.isOver)
         clock.advance(by: .seconds(31))
         #expect(await expired.failure?.verdict == .notSent)
         #expect(await fresh.value != nil)
+        #expect(old.isTooOld)
         #expect(transport.requests.count == 2)
     }
 

@@ -24,7 +24,7 @@ enum Rehearsal {
             case .scheduleTimer(let timer, let wait):
                 now = now + wait
                 commands += coalescer.timerFired(timer, at: now)
-            case .cancelTimer, .callOff, .record: break
+            case .cancelTimer, .holdBack, .record: break
             }
         }
         return requests
