@@ -24,6 +24,14 @@ extension Coalescer {
         }.map { .holdBack($0.batch.id, [incident], isUnwanted: false) }
     }
 
+    /// These incidents will not leave with the batch, whose answer is still to come: what is left of them goes with another.
+    package mutating func heldBack(_ incidents: Set<IncidentID>, of batch: Batch.ID, at now: Timestamp) -> [Command] {
+        guard var flight = flights[batch], flight.isSent else { return [] }
+        setAside(incidents, of: &flight)
+        flights[batch] = flight
+        return record(takeBackOverruled(of: incidents.sorted(), at: now)) + pump(at: now)
+    }
+
     /// Takes back what was overruled while its call was away, now that what is left of it is to be sent again.
     mutating func takeBackOverruled(of incidents: [IncidentID], at now: Timestamp) -> [Outcome] {
         incidents.filter(isOverruled).flatMap { incident -> [Outcome] in
@@ -77,7 +85,8 @@ extension Coalescer {
             flight.other = reloaded(flight.other)
             if !flight.isSent { flight.batch.items = reloaded(flight.batch.items) }
             flights[id] = flight
-            if flight.batch.items.isEmpty {
+            // One that was sent has a slot until its answer comes.
+            if flight.batch.items.isEmpty, !flight.isSent {
                 clear(&flight.other)
                 flights[id] = nil
                 ready.removeAll { $0 == id }

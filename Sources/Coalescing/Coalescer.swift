@@ -135,6 +135,8 @@ package struct Coalescer: Sendable {
     ) -> [Command] {
         guard var flight = land(id) else { return [] }
         let travelled = flight.batch.items.map(\.incident)
+        // What was taken out before the answer came is no part of it.
+        let withdrawn = withdrawn.filter { travelled.contains($0.key) }
         setAside(heldBack.subtracting(withdrawn.keys), of: &flight)
         sendAlone(unknown, of: &flight, as: .unknown)
         sendAlone(spoilers, of: &flight, as: .batch)
@@ -173,6 +175,7 @@ package struct Coalescer: Sendable {
         let travelled = flight.batch.items.map(\.incident)
         // What was read before this call may be long ago at the next.
         if flight.origin == .unknown { flight.origin = .batch }
+        let withdrawn = withdrawn.filter { travelled.contains($0.key) }
         setAside(heldBack.subtracting(withdrawn.keys), of: &flight)
         sendAlone(unknown, of: &flight, as: .unknown)
         sendAlone(spoilers, of: &flight, as: .batch)
@@ -328,10 +331,9 @@ extension Coalescer {
         let merged = MergeLaw.merge(entry.waiting, after: entry.sent)
         outcomes += merged.losses.map { loss in
             Outcome(
-                update: loss.update, incident: incident.text, result: loss.to == nil ? .dead : .merged, reason: loss.reason,
-                at: now)
+                update: loss.update, incident: incident.text, result: entry.result(of: loss), reason: loss.reason, at: now)
         }
-        guard let step = UpdateSteps.split(merged.update.dropping(merged.postponed)).first else {
+        guard let step = merged.steps.first else {
             forget(incident, entry)
             return nil
         }

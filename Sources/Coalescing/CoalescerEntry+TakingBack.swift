@@ -32,10 +32,11 @@ extension CoalescerEntry {
         travelling = Self.rest(of: travelling, besides: &waiting, &ends, by: overruling)
         // What waits is merged when it is cut, this was before: a resolution must not stay behind without its resolve.
         let merged = MergeLaw.merge(travelling, after: sent)
+        let results = merged.losses.map(result)
         travelling = merged.kept
-        for loss in merged.losses {
+        for (loss, result) in zip(merged.losses, results) {
             if waiting.add(note: loss.reason, to: loss.update) { continue }
-            ends.append(End(update: loss.update, result: loss.to == nil ? .dead : .merged, reason: loss.reason))
+            ends.append(End(update: loss.update, result: result, reason: loss.reason))
         }
         return ends
     }

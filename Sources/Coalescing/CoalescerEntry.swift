@@ -15,6 +15,12 @@ struct CoalescerEntry: Sendable {
 
     var isOver: Bool { waiting.isEmpty && travelling.isEmpty }
 
+    /// How an update ends of which nothing is left; that a step of it has gone out is to be known of it later.
+    func result(of loss: MergeLaw.Loss) -> Outcome.Result {
+        let isPartlySent = (waiting + travelling).contains { $0.id == loss.update && $0.isPartlySent }
+        return isPartlySent ? .sent : loss.to == nil ? .dead : .merged
+    }
+
     /// Of what still waits a step went through.
     mutating func noteSteps(of travelled: [Contribution]) {
         let sent = Set(travelled.map(\.id))

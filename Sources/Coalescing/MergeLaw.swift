@@ -107,6 +107,11 @@ package enum MergeLaw {
         package var kept: [Contribution]
         /// What is to be sent only after the acknowledge.
         package var postponed: Set<IncidentField> = []
+
+        /// The same, cut into the items in which it is sent, one after the other.
+        package var steps: [IncidentUpdate] {
+            UpdateSteps.split(update.dropping(postponed)) + UpdateSteps.split(update.keeping(postponed))
+        }
         package var losses: [Loss]
     }
 
@@ -215,8 +220,8 @@ private struct Fold {
         if merged.update.status == .acknowledged, merged.update.urgency == .high, let acknowledges = owners[.status],
             let raises = owners[.urgency], raises > acknowledges
         {
-            // A level cannot be set before the raise.
-            merged.postponed = [.urgency, .escalationLevel]
+            // What else the later ones ask for goes with the raise, not with somebody else's acknowledge; a level cannot go before it.
+            merged.postponed = Set(owners.filter { $0.value > acknowledges }.keys).union([.urgency, .escalationLevel])
         }
         return merged
     }

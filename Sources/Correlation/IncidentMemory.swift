@@ -32,6 +32,9 @@ package struct IncidentMemory: Sendable {
         sights = RecentMap(capacity: capacity)
     }
 
+    /// Whether anything was heard of it, however long ago.
+    package func knows(_ incident: IncidentID) -> Bool { sights[incident] != nil }
+
     /// How many incidents it holds anything of.
     package var count: Int { sights.count }
 

@@ -28,21 +28,22 @@ struct BatchCall: Sendable, Equatable {
         var mayExpire = true
         while true {
             report.heldBack = callOff.heldBack
-            let toRead = items(of: report).filter { unread.contains($0.incident) }
+            let left = items(of: report)
+            let toRead = left.filter { unread.contains($0.incident) }
             if !toRead.isEmpty {
                 guard let answeredAt = await read(toRead, with: api, callOff, timekeeper, &report) else {
                     if report.failure == nil { continue }
                     return report
                 }
-                knownAt = answeredAt
+                if left.allSatisfy({ unread.contains($0.incident) || !needsState($0) }) { knownAt = answeredAt }
                 unread = []
             }
             report.heldBack = callOff.heldBack
             let items = items(of: report)
             if items.isEmpty { return report }
-            let needsState = items.filter { readFirst.contains($0.incident) || $0.update.status == .acknowledged }
-            callOff.write(
-                Set(items.map(\.incident)), goodUntil: mayExpire && !needsState.isEmpty ? knownAt + freshness : nil)
+            let known = items.filter(needsState)
+            let good = mayExpire && !known.isEmpty ? knownAt...(knownAt + freshness) : nil
+            callOff.write(Set(items.map(\.incident)), good: good)
             let (answer, requests) = await CallOff.$current.withValue(callOff) {
                 await RequestTrace.collecting(by: timekeeper) { await api.update(items) }
             }
@@ -50,7 +51,7 @@ struct BatchCall: Sendable, Equatable {
             if answer.isHeldBack(by: callOff) {
                 if callOff.isTooOld {
                     mayExpire = false
-                    unread = Set(needsState.map(\.incident))
+                    unread = Set(known.map(\.incident))
                 }
                 continue
             }
@@ -58,6 +59,11 @@ struct BatchCall: Sendable, Equatable {
             await take(answer, to: items, with: api, timekeeper, &report)
             return report
         }
+    }
+
+    /// Whether it may go only on a state that is known.
+    private func needsState(_ item: BatchItem) -> Bool {
+        readFirst.contains(item.incident) || item.update.status == .acknowledged
     }
 
     /// What of the batch is to go, as far as is known.
@@ -79,13 +85,14 @@ struct BatchCall: Sendable, Equatable {
         report.note(requests, reading: items)
         switch answer {
         case .success(let states, _):
-            report.learn(states, about: batch.items)
+            let answeredAt = requests.first?.at ?? timekeeper.now
+            report.learn(states, about: batch.items, at: answeredAt)
             // One that PagerDuty does not know, or refuses among others, would fail the call for all; alone, the call tells why.
             if batch.items.count > 1 {
                 report.unknown.formUnion(incidents.subtracting(states.map(\.id)))
                 report.spoilers.formUnion(spoilers(states, report))
             }
-            return requests.first?.at ?? timekeeper.now
+            return answeredAt
         case .failure where answer.isHeldBack(by: callOff): return nil
         case .failure(let failure):
             report.failure = BatchFailure(failure, whileReading: true)
@@ -101,6 +108,7 @@ struct BatchCall: Sendable, Equatable {
         switch answer {
         case .success(let states, let requestID):
             report.states += states
+            for state in states { report.readAt[state.id] = nil }
             report.requestID = requestID
         case .failure(let failure) where failure.verdict == .withheld:
             report.sent = []
@@ -120,7 +128,7 @@ struct BatchCall: Sendable, Equatable {
                     report.failure = BatchFailure(.outcomeUnknown, reason: failure.words, requestID: failure.requestID)
                     return
                 }
-                report.learn(states, about: items)
+                report.learn(states, about: items, at: timekeeper.now)
                 report.suspects.formUnion(Set(report.sent).subtracting(states.map(\.id)).union(spoilers(states, report)))
             }
         }

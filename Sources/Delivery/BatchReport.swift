@@ -8,6 +8,8 @@ struct BatchReport: Sendable {
     /// The incidents in the call; empty when there was none.
     var sent: [IncidentID] = []
     var states: [IncidentSnapshot] = []
+    /// When those that were only read were told: news may have come since.
+    var readAt: [IncidentID: Timestamp] = [:]
     var withdrawn: [IncidentID: Withdrawal]
     /// Incidents that PagerDuty did not know when they were read before the call, and that were kept out of it.
     var unknown: Set<IncidentID> = []
@@ -54,8 +56,9 @@ struct BatchReport: Sendable {
         }
     }
 
-    mutating func learn(_ states: [IncidentSnapshot], about items: [BatchItem]) {
+    mutating func learn(_ states: [IncidentSnapshot], about items: [BatchItem], at time: Timestamp) {
         self.states += states
+        for state in states { readAt[state.id] = time }
         let byID = Dictionary(states.map { ($0.id, $0) }, uniquingKeysWith: { _, last in last })
         for item in items {
             guard let state = byID[item.incident] else { continue }

@@ -11,9 +11,11 @@ final class CallsUnderWay: Sendable {
 
     func callOff(of batch: Batch.ID) -> CallOff? { calls.withLock { $0[batch] } }
 
-    func holdBack(_ what: HoldBack) {
-        guard let callOff = callOff(of: what.batch) else { return }
-        if what.isUnwanted { callOff.callOff(what.incidents) } else { callOff.lookAgain(what.incidents) }
+    /// What comes of it at once; nil where all has left.
+    func holdBack(_ what: HoldBack) -> DeliveryEvent? {
+        guard let callOff = callOff(of: what.batch) else { return nil }
+        let kept = what.isUnwanted ? callOff.callOff(what.incidents) : callOff.lookAgain(what.incidents)
+        return kept.isEmpty ? nil : .heldBack(what.batch, kept)
     }
 
     func end(_ batch: Batch.ID) { calls.withLock { $0[batch] = nil } }

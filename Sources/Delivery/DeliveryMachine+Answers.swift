@@ -12,7 +12,7 @@ extension DeliveryMachine {
         if !report.sent.isEmpty { tell(.batchSent(report.sent.count)) }
         for (id, incident) in report.located { held[id]?.update.located = incident }
         if report.failure?.mayHaveBeenApplied == true { for incident in report.sent { present.doubt(incident, at: now) } }
-        for state in report.states { learn(state, at: now) }
+        for state in report.states { learn(state, at: report.readAt[state.id] ?? now) }
         guard let failure = report.failure else {
             let alerts = Dictionary(
                 report.states.compactMap { state in state.allAlerts.map { (state.id, $0) } },

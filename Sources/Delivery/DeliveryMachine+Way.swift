@@ -15,8 +15,8 @@ extension DeliveryMachine {
         held[update.id] = Held(update: update)
         if dropping.remove(update.id) != nil { return endDropped([update.id], at: now) }
         if case .id(let incident) = action.target {
-            // This life of the process has not heard what has come of it since an earlier one saw it.
-            if let status = action.observedStatus, action.decidedAt > startedAt {
+            // This life of the process has not heard what has come of it since an earlier one saw it. Who told of it has told when.
+            if let status = action.observedStatus, action.decidedAt > startedAt, !present.knows(incident) {
                 present.note(status, of: incident, at: min(action.decidedAt, now))
             }
             if action.undecided != nil {

@@ -118,6 +118,7 @@ struct DeliveryMachine {
             claimed(result, at: now)
         case .settled(let result): settled(result, at: now)
         case .released: break
+        case .heldBack(let batch, let incidents): carry(coalescer.heldBack(incidents, of: batch, at: now), at: now)
         case .batchAnswered(let report): answered(report, at: now)
         case .lookedUp(let key, let answer, let requests):
             note(requests, for: correlator.updates(waitingFor: key))

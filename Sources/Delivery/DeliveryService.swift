@@ -55,7 +55,7 @@ package final class DeliveryService: Service, Sendable {
     /// Sends again after an unauthorized credential, because there is a new one.
     package func resume() { inbox.resume() }
 
-    /// Ends these claimed updates as `dropped`: at once, save what is in a call that has left, which is not repeated.
+    /// Ends these claimed updates as `dropped`: at once, save what is in a call that has left, which is only not repeated.
     ///
     /// To be told all that are wanted so, and again until they have ended: one may be told of before its claim is heard.
     package func drop(_ updates: Set<UpdateID>) { inbox.drop(updates) }
@@ -92,16 +92,21 @@ package final class DeliveryService: Service, Sendable {
     }
 
     private func handle(_ event: DeliveryEvent, by machine: inout DeliveryMachine, in group: inout TaskGroup<DeliveryEvent>) {
-        perform(machine.handle(event, jitter: .random(in: 0..<1), at: timekeeper.now), in: &group)
+        var events = [event]
+        while let event = events.popLast() {
+            events += perform(machine.handle(event, jitter: .random(in: 0..<1), at: timekeeper.now), in: &group)
+        }
     }
 
-    private func perform(_ turn: DeliveryTurn, in group: inout TaskGroup<DeliveryEvent>) {
+    /// Gives back what has come of it already.
+    @discardableResult
+    private func perform(_ turn: DeliveryTurn, in group: inout TaskGroup<DeliveryEvent>) -> [DeliveryEvent] {
         for notice in turn.notices { tell(notice) }
         for effect in turn.effects {
             runner.prepare(effect)
             group.addTask { [runner] in await runner.event(of: effect) }
         }
-        for what in turn.holdsBack { underWay.holdBack(what) }
+        return turn.holdsBack.compactMap(underWay.holdBack)
     }
 
     private func tell(_ notice: Notice) {

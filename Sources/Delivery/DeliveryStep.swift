@@ -12,6 +12,8 @@ enum DeliveryEvent: Sendable {
     case claimedKnown(Result<KnownClaim, QueueError>)
     case settled(Result<Void, QueueError>)
     case released(Result<Void, QueueError>)
+    /// These incidents will not leave with the batch.
+    case heldBack(Batch.ID, Set<IncidentID>)
     case batchAnswered(BatchReport)
     case lookedUp(DedupKey, Answer<[IncidentSnapshot]>, [RequestRecord] = [])
     case lookedBack(DedupKey, Answer<[IncidentSnapshot]>, [RequestRecord] = [])

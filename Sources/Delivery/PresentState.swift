@@ -34,6 +34,8 @@ struct PresentState: Sendable {
         moves.shift(by: jump) { $0 = $0 + jump }
     }
 
+    func knows(_ incident: IncidentID) -> Bool { memory.knows(incident) }
+
     func status(of incident: IncidentID, at now: Timestamp) -> IncidentStatus? { memory.status(of: incident, at: now) }
 
     /// Triggered alerts inside, where that is known.

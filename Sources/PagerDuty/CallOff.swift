@@ -16,11 +16,18 @@ package final class CallOff: Sendable {
         /// What is tried now.
         var incidents: Set<IncidentID> = []
         var isWrite = false
-        var goodUntil: Timestamp?
+        var hasLeft = false
+        /// When what is tried may leave.
+        var good: ClosedRange<Timestamp>?
         /// Wakes whoever waits for the gate with it.
         var wake: (@Sendable () -> Void)?
 
-        var heldBack: Set<IncidentID> { isWrite ? unwanted.union(changed) : unwanted }
+        // A clock that was set back says nothing good.
+        func isTooOld(at now: Timestamp) -> Bool { good.map { !$0.contains(now) } ?? false }
+
+        func isOver(at now: Timestamp) -> Bool {
+            isTooOld(at: now) || !(isWrite ? unwanted.union(changed) : unwanted).isDisjoint(with: incidents)
+        }
     }
 
     private let timekeeper: any Timekeeper
@@ -28,20 +35,26 @@ package final class CallOff: Sendable {
 
     package init(timekeeper: any Timekeeper) { self.timekeeper = timekeeper }
 
-    /// Lets nothing of these incidents leave, neither what reads nor what writes.
-    package func callOff(_ incidents: Set<IncidentID>) { change { $0.unwanted.formUnion(incidents) } }
-
-    /// Lets nothing leave that writes these incidents: what was read of them before is no longer true.
-    package func lookAgain(_ incidents: Set<IncidentID>) { change { $0.changed.formUnion(incidents) } }
-
-    /// A read of these incidents is tried.
-    package func read(_ incidents: Set<IncidentID>) {
-        state.withLock { ($0.incidents, $0.isWrite, $0.goodUntil) = (incidents, false, nil) }
+    /// Lets nothing of these incidents leave, neither what reads nor what writes; gives back those that will not be written.
+    package func callOff(_ incidents: Set<IncidentID>) -> Set<IncidentID> {
+        change(incidents) { $0.unwanted.formUnion(incidents) }
     }
 
-    /// A write of these incidents is tried that must have left by then, where there is a limit.
-    package func write(_ incidents: Set<IncidentID>, goodUntil: Timestamp?) {
-        state.withLock { ($0.incidents, $0.isWrite, $0.goodUntil) = (incidents, true, goodUntil) }
+    /// Lets nothing leave that writes these incidents, as what was read of them before is no longer true; gives back as `callOff`.
+    package func lookAgain(_ incidents: Set<IncidentID>) -> Set<IncidentID> {
+        change(incidents) { $0.changed.formUnion(incidents) }
+    }
+
+    /// A read of these incidents is tried.
+    package func read(_ incidents: Set<IncidentID>) { begin(incidents, isWrite: false, good: nil) }
+
+    /// A write of these incidents is tried, which may leave at these times, where that matters.
+    package func write(_ incidents: Set<IncidentID>, good: ClosedRange<Timestamp>?) {
+        begin(incidents, isWrite: true, good: good)
+    }
+
+    private func begin(_ incidents: Set<IncidentID>, isWrite: Bool, good: ClosedRange<Timestamp>?) {
+        state.withLock { ($0.incidents, $0.isWrite, $0.good, $0.hasLeft) = (incidents, isWrite, good, false) }
     }
 
     /// What must not be written.
@@ -50,20 +63,33 @@ package final class CallOff: Sendable {
     /// Whether it is too late for what is tried.
     package var isTooOld: Bool {
         let now = timekeeper.now
-        return state.withLock { $0.goodUntil.map { $0 < now } ?? false }
+        return state.withLock { $0.isTooOld(at: now) }
     }
 
     /// Whether what is tried, and has not left by now, must not leave.
-    package var isOver: Bool { isTooOld || state.withLock { !$0.heldBack.isDisjoint(with: $0.incidents) } }
+    package var isOver: Bool {
+        let now = timekeeper.now
+        return state.withLock { $0.isOver(at: now) }
+    }
+
+    /// Lets what is tried leave, unless it is over.
+    func leave() -> Bool {
+        let now = timekeeper.now
+        return state.withLock { state in
+            state.hasLeft = !state.isOver(at: now)
+            return state.hasLeft
+        }
+    }
 
     /// `wake` is called when something has changed, until the next call of this.
     func whileWaiting(_ wake: (@Sendable () -> Void)?) { state.withLock { $0.wake = wake } }
 
-    private func change(_ change: (inout State) -> Void) {
-        let wake = state.withLock { state in
+    private func change(_ incidents: Set<IncidentID>, _ change: (inout State) -> Void) -> Set<IncidentID> {
+        state.withLock { state in
             change(&state)
-            return state.wake
+            // Under the lock: whoever waits may be gone after it, and a nudge for it would be kept for ever.
+            state.wake?()
+            return state.isWrite && state.hasLeft ? incidents.subtracting(state.incidents) : incidents
         }
-        wake?()
     }
 }

@@ -44,7 +44,7 @@ struct Courier: Sendable {
             return (.failure(error), nil)
         }
         // The token may have taken its time.
-        if CallOff.current?.isOver == true {
+        if CallOff.current?.leave() == false {
             gate.leave(.unused)
             return (.failure(APIFailure(.notSent, message: "called off before it left")), nil)
         }

@@ -33,7 +33,12 @@ enum RequestTable {
         fulfilled.isComplete = rows.count < portion
         let forget = try database.cachedStatement(sql: "DELETE FROM requests WHERE number = ?")
         for row in rows {
-            let update = UpdateID(try row.integer(2))
+            guard let number = try? row.integer(2), (try? row.text(1)) != nil else {
+                // What cannot be read is forgotten.
+                try forget.execute(arguments: [try row.integer(0)])
+                continue
+            }
+            let update = UpdateID(number)
             // One of a kind that a later version knows is forgotten. An earlier row of this portion may have changed the state.
             let kind = StoreRequest.Kind(rawValue: try row.text(1))
             switch (kind, try UpdateTable.state(of: update, in: database)) {

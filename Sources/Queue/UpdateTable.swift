@@ -59,7 +59,7 @@ enum UpdateTable {
             let id = try row.integer(0)
             claim.last = UpdateID(id)
             claim.lookedAt += 1
-            if isKnown, try row.text(4).hasPrefix(keyPrefix) { continue }
+            if isKnown, (try? row.text(4).hasPrefix(keyPrefix)) == true { continue }
             do throws(QueueError) {
                 var update = try queuedUpdate(row, id: id)
                 if isKnown, update.action.undecided != nil { continue }

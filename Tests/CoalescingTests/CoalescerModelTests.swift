@@ -49,7 +49,14 @@ import struct TestSupport.SeededRandom
                     #expect(Set(incidents).count == incidents.count, "an incident is in flight twice")
                 case .holdBack(let batch, let incidents, _):
                     #expect(flying.first { $0.id == batch }.map { incidents.isSubset(of: $0.items.map(\.incident)) } == true)
-                    unwanted[batch, default: []].formUnion(incidents)
+                    // Some have left, and of the others one hears at once or with the answer.
+                    let kept = incidents.filter { _ in Bool.random(using: &random) }
+                    if Bool.random(using: &random) {
+                        unwanted[batch, default: []].formUnion(kept)
+                    } else if let index = flying.firstIndex(where: { $0.id == batch }) {
+                        flying[index].items.removeAll { kept.contains($0.incident) }
+                        take(coalescer.heldBack(kept, of: batch, at: now))
+                    }
                 case .record(let outcomes):
                     for outcome in outcomes where self.outcomes.updateValue(outcome.result, forKey: outcome.update) != nil {
                         doubleOutcomes += 1
@@ -71,8 +78,7 @@ import struct TestSupport.SeededRandom
         mutating func answer(mayFail: Bool) {
             guard let index = flying.indices.randomElement(using: &random) else { return }
             var batch = flying.remove(at: index)
-            // Some of what is to be held back has left.
-            let heldBack = (unwanted.removeValue(forKey: batch.id) ?? []).filter { _ in Bool.random(using: &random) }
+            let heldBack = unwanted.removeValue(forKey: batch.id) ?? []
             let dice = mayFail ? Int.random(in: 0..<12, using: &random) : 11
             let jitter = Double.random(in: 0..<1, using: &random)
             let kind: BatchFailure.Kind? =

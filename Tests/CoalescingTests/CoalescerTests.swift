@@ -116,9 +116,22 @@ import Testing
         }
         #expect(
             steps == [
-                .with { ($0.title, $0.status) = ("t", .acknowledged) }, .urgent(.high), .level(2),
+                .acknowledge, .with { ($0.title, $0.urgency) = ("t", .high) }, .level(2),
             ])
         #expect(coalescer.isEmpty)
+    }
+
+    @Test("Of what was sent in part, and overridden in the rest, it is known that it was sent")
+    func sentInPart() throws {
+        var coalescer = Coalescer(settings: CoalescerSettings(linger: .zero))
+        let commands = enqueue(&coalescer, 1, "Q1", .with { ($0.title, $0.status, $0.escalationLevel) = ("t", .acknowledged, 2) })
+        let first = try #require(commands.batches.first)
+        #expect(first.items.map(\.update) == [.with { ($0.title, $0.status) = ("t", .acknowledged) }])
+        _ = enqueue(&coalescer, 2, "Q1", .level(3))
+        let next = coalescer.batchSucceeded(first.id, at: noon)
+        #expect(next.outcomes.map(\.update) == [UpdateID(1)])
+        #expect(next.outcomes.map(\.result) == [.sent])
+        #expect(next.outcomes.map(\.reason) == ["escalation_level: overridden (update 2)"])
     }
 
     @Test("Steps of different incidents share calls")

@@ -90,6 +90,10 @@ import struct TestSupport.SeededRandom
         let both = IncidentUpdate.with { ($0.status, $0.urgency) = (.acknowledged, .high) }
         #expect(merge(.acknowledge, .urgent(.high)).update == both)
         #expect(merge(.acknowledge, .urgent(.high)).postponed == [.urgency, .escalationLevel])
+        #expect(
+            merge(.titled("first"), .acknowledge, .with { ($0.urgency, $0.priority) = (.high, Named("P1")) }).postponed == [
+                .urgency, .escalationLevel, .priority,
+            ])
         #expect(merge(both).postponed.isEmpty)
         #expect(merge(.urgent(.high), .acknowledge).postponed.isEmpty)
         #expect(merge(.acknowledge, .urgent(.high), .acknowledge).postponed.isEmpty)

@@ -178,7 +178,7 @@ struct Simulation {
                 effects.append(effect)
             }
         }
-        for what in turn.holdsBack { underWay.holdBack(what) }
+        for event in turn.holdsBack.compactMap(underWay.holdBack) { handle(event) }
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
         low.urgency = .low
         var level = IncidentUpdate()
         level.escalationLevel = 2
-        let (update, dropped) = Rehearsal.mergeTelling([low, level])
+        let (update, _, dropped) = Rehearsal.mergeTelling([low, level])
         #expect(update == low)
         #expect(dropped == ["escalation_level: an incident of low urgency cannot be escalated to a level"])
         #expect(Rehearsal.mergeTelling([low]).dropped.isEmpty)

@@ -25,12 +25,12 @@ package struct MergedItem: Sendable {
         }
         return order.compactMap { name in
             guard let actions = groups[name], let first = actions.first else { return nil }
-            let (update, dropped) = Rehearsal.mergeTelling(actions.map(\.update))
+            let merged = Rehearsal.mergeTelling(actions.map(\.update))
             var rules: [String] = []
             for rule in actions.flatMap(\.rules) where !rules.contains(rule) { rules.append(rule) }
             return MergedItem(
-                target: first.target, update: update, rules: rules, steps: UpdateSteps.split(update), isHeld: isHeld,
-                dropped: dropped)
+                target: first.target, update: merged.update, rules: rules, steps: merged.steps, isHeld: isHeld,
+                dropped: merged.dropped)
         }
     }
 }

@@ -35,12 +35,13 @@ extension Rehearsal {
     /// What the coalescer would make of updates that wait for one incident together, oldest first.
     static func merge(_ updates: [IncidentUpdate]) -> IncidentUpdate { mergeTelling(updates).update }
 
-    /// The same, with what is given up of them and why.
-    static func mergeTelling(_ updates: [IncidentUpdate]) -> (update: IncidentUpdate, dropped: [String]) {
+    /// The same, with the steps in which it is sent, and what is given up of them and why.
+    static func mergeTelling(_ updates: [IncidentUpdate]) -> (update: IncidentUpdate, steps: [IncidentUpdate], dropped: [String])
+    {
         let merged = MergeLaw.merge(updates.enumerated().map { Contribution(id: UpdateID(Int64($0)), update: $1) })
         let reasons = merged.kept.map(\.note) + merged.losses.map(\.reason)
         // Updates have no numbers yet that anybody could look up.
-        return (merged.update, reasons.filter { !$0.isEmpty }.map { $0.replacing(/\ \(update \d+\)/, with: "") })
+        return (merged.update, merged.steps, reasons.filter { !$0.isEmpty }.map { $0.replacing(/\ \(update \d+\)/, with: "") })
     }
 
     /// An update as the item it would be sent as.
