@@ -21,7 +21,7 @@ package struct Coalescer: Sendable {
         case cancelTimer(TimerID)
         case send(Batch, Caution)
         /// Keeps these incidents out of a batch that was sent, if it has not left yet: something of them is not wanted any more, or else
-        /// they are to be looked at again. The answer tells which were kept out.
+        /// they are to be looked at again. `heldBack`, or else the answer, tells which were kept out.
         case holdBack(Batch.ID, Set<IncidentID>, isUnwanted: Bool)
         case record([Outcome])
     }
@@ -127,7 +127,8 @@ package struct Coalescer: Sendable {
 
     /// The batch went through, save the items that were withdrawn before the call, and the `unknown`, which PagerDuty did not know
     /// when they were read before it, and the `spoilers`, which it told of only alone: those were kept out of it, and each gets a call
-    /// of its own. The `heldBack` were kept out too, and go with another batch as far as they are still wanted. `alerts`: how many were in its incidents, where the answer told.
+    /// of its own. The `heldBack` were kept out too, and go with another batch as far as they are still wanted. `alerts`: how many were
+    /// in its incidents, where the answer told.
     package mutating func batchSucceeded(
         _ id: Batch.ID, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
         spoilers: Set<IncidentID> = [], heldBack: Set<IncidentID> = [], alerts: [IncidentID: Int] = [:], requestID: String? = nil,
@@ -164,8 +165,8 @@ package struct Coalescer: Sendable {
 
     /// The batch did not go through; `jitter` (0 ..< 1) spreads the time of its repetition.
     ///
-    /// `unknown`, `spoilers`, `heldBack`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer names, or that
-    /// PagerDuty did not know when they were read after it; each gets a call of its own.
+    /// `unknown`, `spoilers`, `heldBack`: kept out of the call, as above. `suspects`: incidents of a rejected call that its answer
+    /// names, or that PagerDuty did not know when they were read after it; each gets a call of its own.
     package mutating func batchFailed(
         _ id: Batch.ID, _ failure: BatchFailure, withdrawn: [IncidentID: Withdrawal] = [:], unknown: Set<IncidentID> = [],
         spoilers: Set<IncidentID> = [], heldBack: Set<IncidentID> = [], suspects: Set<IncidentID> = [], jitter: Double,

@@ -274,8 +274,8 @@ package final class SQLiteQueue: DurableQueue {
         let limit = 500
         let maxBodyBytes = settings.maxBodyBytes
         writer.submit { database, counts in
-            let updates = try UpdateTable.prune(before: cutoff, limit: limit, in: database)
-            let dead = try UpdateTable.pruneDead(before: deadCutoff, limit: limit, counts: &counts, in: database)
+            let updates = try UpdateTable.prune(.done, before: cutoff, limit: limit, counts: &counts, in: database)
+            let dead = try UpdateTable.prune(.dead, before: deadCutoff, limit: limit, counts: &counts, in: database)
             // Expired rule state is no history: it goes at once.
             let states = try RuleStateRows.prune(before: now, limit: limit, in: database)
             try UndecodableTable.prune(before: cutoff, in: database)

@@ -218,29 +218,20 @@ enum UpdateTable {
         return counts
     }
 
-    /// Removes what was done before `cutoff`, looking at the `limit` oldest only; gives back how many.
-    static func prune(before cutoff: Timestamp, limit: Int, in database: Database) throws -> Int {
+    /// Removes what has stood in `state`, done or dead, since before `cutoff`, looking at the `limit` oldest only; gives back how many.
+    static func prune(
+        _ state: State, before cutoff: Timestamp, limit: Int, counts: inout OpenCounts, in database: Database
+    ) throws -> Int {
         try database.cachedStatement(
             sql: """
                 DELETE FROM updates WHERE id IN (
-                    SELECT id FROM (SELECT id, updated_at FROM updates WHERE state = 2 ORDER BY id LIMIT ?)
+                    SELECT id FROM (SELECT id, updated_at FROM updates WHERE state = ? ORDER BY id LIMIT ?)
                     WHERE updated_at < ?)
                 """
-        ).execute(arguments: [limit, cutoff.milliseconds])
-        return database.changesCount
-    }
-
-    /// The same for dead letters.
-    static func pruneDead(before cutoff: Timestamp, limit: Int, counts: inout OpenCounts, in database: Database) throws -> Int {
-        try database.cachedStatement(
-            sql: """
-                DELETE FROM updates WHERE id IN (
-                    SELECT id FROM (SELECT id, updated_at FROM updates WHERE state = 3 ORDER BY id LIMIT ?)
-                    WHERE updated_at < ?)
-                """
-        ).execute(arguments: [limit, cutoff.milliseconds])
-        counts.dead -= database.changesCount
-        return database.changesCount
+        ).execute(arguments: [state.rawValue, limit, cutoff.milliseconds])
+        let removed = database.changesCount
+        if state == .dead { counts.dead -= removed }
+        return removed
     }
 
     /// Reads the columns id, action, accepted_at, attempts, incident.

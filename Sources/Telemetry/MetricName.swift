@@ -75,8 +75,8 @@ extension MetricName {
 
     package static let all: [MetricName] = [
         deliveries, alerts, ruleDecisions, ruleUnknown, ruleLimitHits, updates, queueDepth, deadLetters, queueOldestSeconds,
-        pagerdutyRequests,
-        pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded, rulesLastReloadSuccessful,
+        pagerdutyRequests, pagerdutyRequestSeconds, batchSize, ratelimitRemaining, lookups, rulesLoaded,
+        rulesLastReloadSuccessful,
         rulesLastReloadProblems, breakerOpen, loopBreakerOpened, deliveryToSentSeconds, storeDamaged, tlsCertificateExpiry,
         labelOverflow,
     ]

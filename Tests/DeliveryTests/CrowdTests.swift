@@ -17,9 +17,7 @@ import Testing
     @Test("What names its incident passes by those that look for theirs, which all have their turn")
     func passingBy() async throws {
         var simulation = simulation()
-        let lost = try (0..<40).map { number in
-            simulation.accept(.key(try #require(DedupKey("nowhere-\(number)")))) { $0.title = "t" }
-        }
+        let lost = try simulation.acceptLost(40)
         await simulation.run(for: .seconds(1))
         #expect((4...6).contains(simulation.machine.searching))
         let named = simulation.accept(.id("Q1")) { $0.title = "t" }
@@ -42,9 +40,7 @@ import Testing
     @Test("One that ends by a person's word makes room")
     func dropped() async throws {
         var simulation = simulation()
-        let lost = try (0..<6).map { number in
-            simulation.accept(.key(try #require(DedupKey("nowhere-\(number)")))) { $0.title = "t" }
-        }
+        let lost = try simulation.acceptLost(6)
         await simulation.run(for: .seconds(1))
         simulation.signal { $0.dropped = Set(lost.prefix(3)) }
         await simulation.run(for: .seconds(10))

@@ -141,9 +141,7 @@ import Testing
     func waitingToLeave() async {
         var simulation = simulation()
         let (bad, good) = (simulation.accept(.id("Q1")) { $0.title = "bad" }, simulation.accept(.id("Q2")) { $0.title = "good" })
-        var left = 0
-        simulation.leaves = { _ in left += 1 }
-        while left == 0 { await simulation.step() }
+        await simulation.runToNextCall()
         simulation.signal { $0.dropped = [bad] }
         await simulation.carryOut()
         #expect(simulation.api.updates == [["Q2"]])
@@ -155,9 +153,7 @@ import Testing
     func left() async {
         var simulation = simulation()
         let sent = simulation.accept(.id("Q1")) { $0.title = "t" }
-        var left = 0
-        simulation.leaves = { _ in left += 1 }
-        while left == 0 { await simulation.step() }
+        await simulation.runToNextCall()
         await simulation.carryOutUnheard()
         simulation.signal { $0.dropped = [sent] }
         await simulation.carryOut()
@@ -175,9 +171,7 @@ import Testing
             state.keys[key] = ["Q2"]
         }
         let bad = simulation.accept(.key(key)) { $0.status = .acknowledged }
-        var left = 0
-        simulation.leaves = { _ in left += 1 }
-        while left == 0 { await simulation.step() }
+        await simulation.runToNextCall()
         await simulation.carryOutUnheard()
         simulation.signal { $0.dropped = [bad] }
         await simulation.run(for: .seconds(60))
@@ -188,9 +182,7 @@ import Testing
     @Test("Nothing is asked for what was dropped")
     func noMoreLookUps() async throws {
         var simulation = simulation()
-        let lost = try (0..<20).map { number in
-            simulation.accept(.key(try #require(DedupKey("nowhere-\(number)")))) { $0.title = "t" }
-        }
+        let lost = try simulation.acceptLost(20)
         await simulation.run(for: .milliseconds(500))
         let before = simulation.api.lookUps
         simulation.signal { $0.dropped = Set(lost) }

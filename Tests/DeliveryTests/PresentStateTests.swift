@@ -249,9 +249,7 @@ import Testing
         var simulation = Simulation(api: api)
         simulation.accept(.id("Q1")) { ($0.assignees, $0.title) = ([Named("bot's choice", id: "PU1")], "t") }
         simulation.accept(.id("Q2")) { $0.assignees = [Named("bot's choice", id: "PU1")] }
-        var left = 0
-        simulation.leaves = { _ in left += 1 }
-        while left == 0 { await simulation.step() }
+        await simulation.runToNextCall()
         await simulation.carryOutUnheard()
         let sights = (["Q1", "Q2"] as [IncidentID]).map { id in
             var sight = told(simulation, id, spoken: true) { $0.status = .triggered }
@@ -277,9 +275,7 @@ import Testing
             simulation.signal { $0.sights = [sight] }
             simulation.accept(.id(id)) { $0.status = .acknowledged }
         }
-        var left = 0
-        simulation.leaves = { _ in left += 1 }
-        while left == 0 { await simulation.step() }
+        await simulation.runToNextCall()
         api.change { $0.incidents["Q1"]?.status = .resolved }
         let sight = told(simulation, "Q1", spoken: true) { $0.status = .resolved }
         simulation.signal { $0.sights = [sight] }

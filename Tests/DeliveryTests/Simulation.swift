@@ -2,6 +2,7 @@ import Model
 import PagerDuty
 import Queue
 import TestSupport
+import Testing
 
 @testable import Delivery
 
@@ -17,8 +18,7 @@ struct Simulation {
     let settings: DeliverySettings
     /// What the machine calls: `api` itself, or something round it.
     private let called: any PagerDutyAPI
-    /// Is told of every call as it leaves.
-    var leaves: (BatchCall) -> Void = { _ in }
+    private(set) var callsHandedOut = 0
     /// What decides the undecided; by itself nothing.
     var decide: DeliveryService.LateDecision = { update, _ in update }
     private(set) var machine: DeliveryMachine
@@ -173,7 +173,7 @@ struct Simulation {
                 alarmNumber += 1
                 alarms.append((now + duration, alarmNumber, alarm))
             } else {
-                if case .send(let call) = effect { leaves(call) }
+                if case .send = effect { callsHandedOut += 1 }
                 runner.prepare(effect)
                 effects.append(effect)
             }
@@ -186,5 +186,20 @@ extension Simulation {
     func results(_ result: Outcome.Result) -> [UpdateID] {
         queue.now.outcomes.values.filter { $0.result == result }.map(\.update).sorted()
     }
+    /// Accepts so many updates for keys that no incident has.
+    mutating func acceptLost(_ count: Int) throws -> [UpdateID] {
+        var lost: [UpdateID] = []
+        for number in 0..<count {
+            lost.append(accept(.key(try #require(DedupKey("nowhere-\(number)")))) { $0.title = "t" })
+        }
+        return lost
+    }
+
+    /// Goes on until the next call is handed out, which has not been made then.
+    mutating func runToNextCall() async {
+        let before = callsHandedOut
+        while callsHandedOut == before { await step() }
+    }
+
     func reason(_ id: UpdateID) -> String? { queue.now.outcomes[id]?.reason }
 }
